@@ -1,0 +1,84 @@
+/*
+ * A small wrapper of SQLite, the only file that includes it: statements that
+ * are prepared once, typed binds and columns, errors with the path in them.
+ *
+ * Who uses it: the store, the decoders that extract with SQL, SQLite sources.
+ */
+#ifndef BASE_DB_H
+#define BASE_DB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/str.h"
+
+struct db;
+struct db_stmt;
+
+enum db_mode {
+	DB_MEMORY, /* private, in memory; path is only a name for messages */
+	DB_READ,   /* an existing file, read only */
+	DB_WRITE,  /* made if missing; WAL, synchronous NORMAL */
+};
+
+enum db_type { DB_NULL, DB_INTEGER, DB_REAL, DB_TEXT, DB_BLOB };
+
+must_use int db_open(
+    struct db **, const char *path, enum db_mode, struct err *);
+void db_close(struct db *); /* accepts NULL; open statements end with it */
+
+/* One or more statements without parameters. */
+must_use int db_exec(struct db *, const char *sql, struct err *);
+
+/*
+ * A statement, prepared at the first call with this text and kept until
+ * db_close(); it comes reset, with no binds. The text must be a literal or
+ * outlive the connection.
+ */
+struct db_stmt *db_stmt(struct db *, const char *sql, struct err *);
+
+/*
+ * A statement for text from outside: exactly one statement that only reads;
+ * the caller ends it with db_finalize().
+ */
+must_use int db_prepare(
+    struct db *, const char *sql, struct db_stmt **, struct err *);
+void db_finalize(struct db_stmt *);
+
+/* Binds by position from 1. Text and blobs must live until the reset. */
+void db_bind_int(struct db_stmt *, int i, int64_t);
+void db_bind_real(struct db_stmt *, int i, double); /* NaN becomes NULL */
+void db_bind_text(struct db_stmt *, int i, const char *);
+void db_bind_blob(struct db_stmt *, int i, struct span);
+
+/* Position of a named parameter such as ":body", 0 if not there. */
+int db_parameter(struct db_stmt *, const char *name);
+
+/* 1: a row; 0: done (and reset); -1: an error. */
+must_use int db_step(struct db_stmt *, struct err *);
+
+/* Runs to the end, whatever rows there are. */
+must_use int db_run(struct db_stmt *, struct err *);
+void db_reset(struct db_stmt *);
+
+/* Columns from 0; valid until the next step. Text of NULL is NULL. */
+int db_columns(const struct db_stmt *);
+const char *db_column_name(const struct db_stmt *, int i);
+enum db_type db_type(const struct db_stmt *, int i);
+int64_t db_int(const struct db_stmt *, int i);
+double db_real(const struct db_stmt *, int i); /* NULL becomes NaN */
+const char *db_text(const struct db_stmt *, int i);
+struct span db_blob(const struct db_stmt *, int i);
+
+int64_t db_last_id(const struct db *);
+
+/*
+ * Locks a connection down for SQL from outside: reads only, no ATTACH, no
+ * PRAGMA, no extension, small limits, and at most max_steps virtual machine
+ * steps for each statement from now on ("interrupted" past that).
+ */
+void db_restrict(struct db *, uint64_t max_steps);
+
+#endif

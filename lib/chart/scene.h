@@ -1,0 +1,122 @@
+/*
+ * A scene: a picture as plain data, before anything is drawn. Panels build
+ * scenes, tests compare them, painters (output/svg, chart/canvas) draw them;
+ * so that no two pictures of one panel can disagree.
+ *
+ * Coordinates are in pixels at scale 1, origin at the top left, y downwards.
+ * Items are painted in order. Text is valid UTF-8, not escaped. All memory
+ * belongs to the arena that the scene was made with.
+ */
+#ifndef CHART_SCENE_H
+#define CHART_SCENE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+
+/*
+ * Colours have roles, not values: painters know each role in light and dark.
+ * RED means one thing: an alert fires.
+ */
+enum ink {
+	INK_NONE,
+	INK_TEXT,
+	INK_SOFT,  /* secondary text */
+	INK_RULE,  /* axis */
+	INK_HAIR,  /* grid */
+	INK_PAPER, /* background */
+	INK_RED,
+	INK_SERIES_1,
+	INK_SERIES_2,
+	INK_SERIES_3,
+	INK_SERIES_4,
+	INK_SERIES_5,
+	INK_SERIES_6,
+	INK_SERIES_7,
+	INK_SERIES_8,
+};
+
+#define INK_SERIES_COUNT 8
+
+enum scene_kind {
+	SCENE_LINE,  /* points, broken where x is NaN; stroke, width, dashed */
+	SCENE_AREA,  /* closed polygon; fill at `opacity` */
+	SCENE_RECT,  /* points[0] top left, points[1] bottom right; fill */
+	SCENE_HATCH, /* like a rect, filled with hatching */
+	SCENE_MARK,  /* at points[0]; shape, size, fill */
+	SCENE_TEXT,  /* at points[0], the baseline; anchor, size, bold */
+};
+
+enum anchor { ANCHOR_START, ANCHOR_MIDDLE, ANCHOR_END };
+enum mark { MARK_CIRCLE, MARK_SQUARE, MARK_TRIANGLE, MARK_CROSS };
+
+struct xy {
+	double x, y;
+};
+
+struct scene_item {
+	enum scene_kind kind;
+	enum ink ink;
+	struct xy *points;
+	size_t n;
+	double width;	/* of lines */
+	double size;	/* of text (font size) and marks (diameter) */
+	double opacity; /* 0 counts as 1 */
+	bool dashed, bold;
+	enum anchor anchor;
+	enum mark mark;
+	const char *text;
+	const char *title; /* tooltip: name of the series, cause of a gap */
+};
+
+/*
+ * The data coordinates of a time chart's plot, so that the page's script can
+ * say what is under the mouse: x0..x1 pixels are t0..t1 seconds, y0 (bottom)
+ * ..y1 (top) are v0..v1. Left zero for pictures without a plot.
+ */
+struct scene_plot {
+	double x0, x1, y0, y1;
+	int64_t t0, t1;
+	double v0, v1;
+	const char *unit;
+};
+
+struct scene {
+	struct arena *arena;
+	double w, h;
+	struct scene_item *items;
+	size_t n, cap;
+	struct scene_plot plot;
+};
+
+struct scene *scene_new(struct arena *, double w, double h);
+
+/* Adders return the item, for what is rarely set. points are copied. */
+struct scene_item *scene_line(
+    struct scene *, const struct xy *, size_t n, enum ink, double width);
+struct scene_item *scene_area(
+    struct scene *, const struct xy *, size_t n, enum ink, double opacity);
+struct scene_item *scene_rect(
+    struct scene *, double x0, double y0, double x1, double y1, enum ink);
+struct scene_item *scene_hatch(
+    struct scene *, double x0, double y0, double x1, double y1);
+struct scene_item *scene_mark(
+    struct scene *, double x, double y, enum mark, double size, enum ink);
+struct scene_item *scene_text(struct scene *, double x, double y, enum anchor,
+    double size, enum ink, const char *);
+
+/*
+ * How wide text is. Layout asks a ruler, so that a test can bring its own;
+ * canvas.h has the real one.
+ */
+struct ruler {
+	double (*width)(void *ctx, const char *text, double size, bool bold);
+	void *ctx;
+};
+
+double ruler_width(
+    const struct ruler *, const char *text, double size, bool bold);
+
+#endif

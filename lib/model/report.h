@@ -1,0 +1,147 @@
+/*
+ * The report: everything that is on the pages of one run, ready to be
+ * printed, before any output format. Composed once, read by every output.
+ * Plain data, in one arena. All text is clean UTF-8 and not yet escaped.
+ */
+#ifndef MODEL_REPORT_H
+#define MODEL_REPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/str.h"
+#include "model/series.h"
+
+struct scene; /* chart/scene.h */
+
+/* How a panel is, in data-state: a promise to other programs. */
+#define PANEL_STATES(X)                                                        \
+	X(OK, "ok")                                                            \
+	X(ALERT, "alert")                                                      \
+	X(LATE, "late")	    /* its newest value is overdue */                  \
+	X(FAILED, "failed") /* its source failed, or its query did */          \
+	X(EMPTY, "empty")   /* nothing to show yet */
+
+enum panel_state {
+#define X(name, word) PANEL_##name,
+	PANEL_STATES(X)
+#undef X
+};
+
+const char *panel_state_word(enum panel_state);
+
+enum panel_width { WIDTH_FULL, WIDTH_HALF, WIDTH_THIRD, WIDTH_QUARTER };
+
+/* A table as it is shown: formatted text. */
+struct grid_column {
+	const char *name;
+	bool number; /* aligned right, tabular figures */
+};
+
+struct grid_cell {
+	const char *text; /* "" if empty */
+	bool hot;	  /* past a threshold */
+};
+
+struct grid {
+	struct grid_column *columns;
+	size_t n_columns;
+	struct grid_cell **rows; /* n_rows × n_columns */
+	size_t n_rows;
+	const char *foot; /* "and 141 more", or NULL */
+};
+
+/* One number that is the answer. */
+struct figure {
+	const char *label; /* which series, where there are several; or NULL */
+	const char *value, *unit;
+	const char *when; /* "03:14", "2 h ago"; set once it is late */
+	struct {
+		const char *sign;   /* "▲", "▼", "=" */
+		const char *amount; /* "0.3 kg" */
+		const char *since;  /* "since last week" */
+	} changes[4];
+	size_t n_changes;
+	struct scene *spark; /* or NULL */
+	bool hot;
+};
+
+/* One line of a log as it is shown. */
+struct log_row {
+	const char *time, *source, *text;
+	int colour;	   /* 1..8, of the source */
+	const char *level; /* "error", "warn" or "" */
+};
+
+/* The numbers behind a panel, for CSV and JSON: NaN is a hole. */
+struct numbers {
+	const char **columns; /* the first is "time" (epoch s) or a text */
+	size_t n_columns;
+	bool text;	     /* cells are text, else numbers */
+	const char ***cells; /* text: n_rows × n_columns */
+	double **values;     /* numbers: n_rows × n_columns */
+	size_t n_rows;
+};
+
+/* One panel of a page. What is NULL or empty is not shown. */
+struct block {
+	const char *id; /* unique in its page; also names files */
+	const char *kind;
+	const char *title;
+	const char *note; /* small, at the right of the title */
+	enum panel_state state;
+	enum panel_width width;
+	const char *message; /* why it is late, failed or empty */
+	const char *alt;     /* the picture in words */
+	struct scene *wide, *narrow;
+	struct legend_row *legend;
+	size_t n_legend;
+	struct grid *grid;
+	struct figure *figures;
+	size_t n_figures;
+	struct log_row *log;
+	size_t n_log;
+	const char *log_left_out; /* "1,204 lines more", or NULL */
+	struct strings paragraphs;
+	struct numbers *numbers;
+	struct strings embed; /* "svg", "png", "pdf": also under stable names */
+};
+
+/* The legend of a chart: a row per series, formatted. */
+struct legend_row {
+	const char *name;
+	int colour; /* 1..8 as in the chart; 0: none */
+	const char *last, *min, *max, *mean;
+	const char *age; /* of the last value, once it is late; or NULL */
+};
+
+struct page_link {
+	const char *href, *text;
+	bool current;
+};
+
+struct page {
+	const char *name, *file, *title; /* index, index-24h.html, … */
+	struct page_link *links;	 /* pages and periods */
+	size_t n_links;
+	struct block *blocks;
+	size_t n_blocks;
+};
+
+struct report {
+	const char *version;
+	const char *title;
+	int64_t started;
+	int64_t next; /* when the next run is expected, 0: unknown */
+	double ms;    /* taken when the pages are printed */
+	int64_t every;
+	const char *zone;
+	struct page *pages;
+	size_t n_pages;
+	struct source_status *sources;
+	size_t n_sources;
+	const char *warning; /* a banner: configuration broken, store cut… */
+};
+
+#endif

@@ -1,0 +1,87 @@
+/*
+ * Panels: series, tables and lines to a block of the report. A kind is one
+ * file, which ends in its `const struct panel_kind`, and one line in kinds.h.
+ *
+ * A panel says what it needs; the run asks the store for it and calls
+ * build(). build() is pure: equal input makes an equal block.
+ */
+#ifndef PANEL_PANEL_H
+#define PANEL_PANEL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "chart/scene.h"
+#include "conf/option.h"
+#include "model/report.h"
+#include "model/series.h"
+
+/* Options that every panel takes. */
+struct panel_common {
+	struct strings series;	/* globs */
+	const char *source;	/* of a table */
+	const char *table;	/* its name, "" or NULL: the only one */
+	struct strings sources; /* of lines */
+	int width;		/* enum panel_width */
+	const char *unit;	/* overrides the series' own */
+	double period;		/* seconds; 0: the page's */
+	struct strings embed;	/* svg png pdf */
+};
+
+extern const struct option panel_common_options[];
+
+/* What the run has to ask the store for. */
+enum panel_needs {
+	NEEDS_NOTHING = 0,
+	NEEDS_SERIES = 1,
+	NEEDS_TABLE = 2,
+	NEEDS_LINES = 4,
+	NEEDS_STATUS = 8,
+};
+
+struct panel_input {
+	const void *conf; /* the kind's bound options */
+	const struct panel_common *common;
+	const char *title;
+	int64_t now, from, to; /* the view, to is normally now */
+	int64_t run_every;     /* seconds between runs */
+	const struct ruler *ruler;
+
+	const struct series *series;
+	size_t n_series;
+	const struct table *table; /* NULL: none yet */
+	int64_t table_ts;
+	const struct log_line *lines;
+	size_t n_lines;
+	size_t lines_left_out;
+	const struct source_status *status; /* of all sources, by name */
+	size_t n_status;
+	const struct spell *spells; /* not ok, in the view, of the sources */
+	size_t n_spells;	    /* concerned; oldest first */
+};
+
+struct panel_kind {
+	const char *name; /* the key that chooses the kind: "line" */
+	const char *help;
+	const struct option *options;
+	size_t conf_size;
+	unsigned needs; /* enum panel_needs, or'ed */
+	/* How many points a chart of this kind can show; 0: no chart. */
+	size_t points;
+	/* Faults that the table can't see. May be NULL. */
+	void (*check)(void *conf, const struct panel_common *,
+	    const struct node *, struct faults *);
+	/*
+	 * Fills the block (title, width, kind and id are there). -1: the
+	 * panel can't be built; the run shows the message in its place.
+	 */
+	int (*build)(const struct panel_input *, struct block *, struct arena *,
+	    struct err *);
+};
+
+const struct panel_kind *panel_kind(const char *name);
+extern const struct panel_kind *const panel_kinds[]; /* ends with NULL */
+
+#endif

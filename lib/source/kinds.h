@@ -1,0 +1,5 @@
+/* Every kind of source, in the order of the manual. */
+X(exec)
+X(file)
+X(http)
+X(ssh)
