@@ -1,0 +1,83 @@
+"""Fixtures of every end-to-end test.
+
+The tests drive the program as a user does, by its command line. The binary
+is the one named by the environment variable BROADSHEET, or the release
+build.
+"""
+
+import os
+import pathlib
+import subprocess
+
+import pytest
+
+HERE = pathlib.Path(__file__).resolve().parent
+BINARY = pathlib.Path(
+    os.environ.get("BROADSHEET", HERE.parents[1] / ".build/release/broadsheet")
+)
+SECONDS = 60  # no test's command takes this long unless it hangs
+
+
+@pytest.fixture
+def write_config(tmp_path):
+    """write_config(yaml_text) -> path of tmp_path/broadsheet.yaml."""
+
+    def write(text):
+        path = tmp_path / "broadsheet.yaml"
+        path.write_text(text)
+        return path
+
+    return write
+
+
+@pytest.fixture
+def broadsheet(tmp_path):
+    """broadsheet(*args, env={}, timeout=s) -> CompletedProcess, text mode.
+
+    The program runs in tmp_path; env is added to this process's own.
+    """
+    if not BINARY.exists():
+        pytest.skip(f"{BINARY} has not been built")
+
+    def run(*args, env=None, timeout=SECONDS):
+        return subprocess.run(
+            [str(BINARY), *map(str, args)],
+            cwd=tmp_path,
+            env={**os.environ, **(env or {})},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=timeout,
+            check=False,
+        )
+
+    return run
+
+
+def indent(text, by):
+    """Shifts a block of YAML to the right."""
+    return "".join(" " * by + line for line in text.strip().splitlines(True))
+
+
+@pytest.fixture
+def sample(broadsheet, write_config):
+    """sample(options) -> CompletedProcess of `broadsheet test web`.
+
+    options is the YAML of the one source, which is called web. It is
+    tried with a timeout of 3 s and a limit of 1 MB unless it says others.
+    """
+
+    def run(options, **kwargs):
+        lines = options.strip()
+        for key, value in (("timeout", "3s"), ("limit", "1MB")):
+            if not any(l.startswith(key + ":") for l in lines.splitlines()):
+                lines += f"\n{key}: {value}"
+        config = write_config(
+            "title: Test\nstore: db.sqlite\noutput: out\nsources:\n  web:\n"
+            + indent(lines, 4)
+            + "\n"
+        )
+        return broadsheet("-c", config, "test", "web", **kwargs)
+
+    return run
