@@ -6,121 +6,224 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdint.h>
 #include <string.h>
+#include <sys/pidfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-extern char **environ;
+/* For the ends of a pipeline that outlive the command itself. */
+#define GRACE 0.1
+
+/* Even SIGKILL waits for a process that hangs in the kernel; we don't. */
+#define DEATH_MAX 1.0
+
+enum stream { OUT, DIAG, N_STREAMS };
 
 struct child {
-	pid_t pid;
-	int out, diag;
+	pid_t pid, watcher;
+	int pidfd;
+	int alive;	   /* its being closed tells the watcher */
+	int fd[N_STREAMS]; /* our ends, -1 once at the end */
 };
 
-static int spawn(struct child *c, const char *const *argv, int out, int diag)
+static int make_pipe(int ours[static 1], int theirs[static 1], struct err *e)
+{
+	int fds[2];
+
+	if (pipe2(fds, O_CLOEXEC) != 0)
+		return err_code(e, errno, "pipe: %s", strerror(errno));
+	fcntl(fds[0], F_SETFL, O_NONBLOCK);
+	*ours = fds[0];
+	*theirs = fds[1];
+	return 0;
+}
+
+static void close_all(const int *fds, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (fds[i] >= 0)
+			close(fds[i]);
+}
+
+static int spawn(pid_t *pid, const char *const *argv, const int *theirs)
 {
 	posix_spawn_file_actions_t files;
 	posix_spawnattr_t attr;
-	sigset_t none;
+	sigset_t none, all;
 	int rc;
 
 	sigemptyset(&none);
+	sigfillset(&all);
 	posix_spawn_file_actions_init(&files);
 	posix_spawnattr_init(&attr);
 	posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0);
-	posix_spawn_file_actions_adddup2(&files, out, 1);
-	posix_spawn_file_actions_adddup2(&files, diag, 2);
+	posix_spawn_file_actions_adddup2(&files, theirs[OUT], 1);
+	posix_spawn_file_actions_adddup2(&files, theirs[DIAG], 2);
+	posix_spawn_file_actions_addclosefrom_np(&files, 3);
 	posix_spawnattr_setpgroup(&attr, 0);
 	posix_spawnattr_setsigmask(&attr, &none);
-	posix_spawnattr_setflags(
-	    &attr, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK);
-	rc = posix_spawnp(&c->pid, argv[0], &files, &attr,
+	posix_spawnattr_setsigdefault(&attr, &all);
+	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETPGROUP |
+					    POSIX_SPAWN_SETSIGMASK |
+					    POSIX_SPAWN_SETSIGDEF);
+	rc = posix_spawnp(pid, argv[0], &files, &attr,
 	    (char *const *)(uintptr_t)argv, environ);
 	posix_spawn_file_actions_destroy(&files);
 	posix_spawnattr_destroy(&attr);
 	return rc;
 }
 
+/*
+ * A member of the command's group that does nothing but wait for us to die,
+ * and takes the group along. A kill of our own group would miss it.
+ */
+static _Noreturn void watch(pid_t group, int alive)
+{
+	char byte;
+
+	setpgid(0, group);
+	dup2(alive, 0);
+	close_range(1, ~0U, 0);
+	while (read(0, &byte, 1) < 0 && errno == EINTR)
+		continue;
+	kill(-group, SIGKILL);
+	_exit(0);
+}
+
+static int start_watcher(struct child *c, struct err *e)
+{
+	int fds[2];
+
+	if (pipe2(fds, O_CLOEXEC) != 0)
+		return err_code(e, errno, "pipe: %s", strerror(errno));
+	c->watcher = fork();
+	if (c->watcher == 0) {
+		close(fds[1]);
+		watch(c->pid, fds[0]);
+	}
+	close(fds[0]);
+	c->alive = fds[1];
+	if (c->watcher < 0)
+		return err_code(e, errno, "fork: %s", strerror(errno));
+	setpgid(c->watcher, c->pid); /* whoever of us two is first */
+	return 0;
+}
+
+/* Kills the whole group, also one that was only half started. */
+static void end(struct child *c, int *status)
+{
+	struct pollfd death = {c->pidfd, POLLIN, 0};
+	int rc;
+
+	kill(-c->pid, SIGKILL);
+	if (c->pidfd >= 0)
+		while ((rc = poll(&death, 1, (int)(DEATH_MAX * 1000))) < 0 &&
+		       errno == EINTR)
+			continue;
+	*status = 0;
+	if (waitpid(c->pid, status, WNOHANG) != c->pid)
+		*status = SIGKILL;
+	close_all(
+	    (const int[]){c->pidfd, c->alive, c->fd[OUT], c->fd[DIAG]}, 4);
+	if (c->watcher > 0)
+		waitpid(c->watcher, NULL, 0);
+}
+
 static int start(struct child *c, const char *const *argv, struct err *e)
 {
-	int out[2], diag[2], rc;
+	int theirs[N_STREAMS] = {-1, -1}, rc, status;
 
-	if (pipe2(out, O_CLOEXEC) != 0)
-		return err_code(e, errno, "pipe: %s", strerror(errno));
-	if (pipe2(diag, O_CLOEXEC) != 0) {
-		close(out[0]);
-		close(out[1]);
-		return err_code(e, errno, "pipe: %s", strerror(errno));
+	*c = (struct child){.pidfd = -1, .alive = -1, .fd = {-1, -1}};
+	if (make_pipe(&c->fd[OUT], &theirs[OUT], e) != 0)
+		return -1;
+	if (make_pipe(&c->fd[DIAG], &theirs[DIAG], e) != 0) {
+		close_all((const int[]){c->fd[OUT], theirs[OUT]}, 2);
+		return -1;
 	}
-	rc = spawn(c, argv, out[1], diag[1]);
-	close(out[1]);
-	close(diag[1]);
-	c->out = out[0];
-	c->diag = diag[0];
-	if (rc == 0)
-		return 0;
-	close(c->out);
-	close(c->diag);
-	return err_code(e, rc, "%s: %s", argv[0], strerror(rc));
+	rc = spawn(&c->pid, argv, theirs);
+	close_all(theirs, N_STREAMS);
+	if (rc != 0) {
+		close_all(c->fd, N_STREAMS);
+		return err_code(e, rc, "%s: %s", argv[0], strerror(rc));
+	}
+	c->pidfd = pidfd_open(c->pid, 0);
+	if (c->pidfd < 0)
+		rc = err_code(e, errno, "pidfd_open: %s", strerror(errno));
+	else
+		rc = start_watcher(c, e);
+	if (rc != 0)
+		end(c, &status);
+	return rc;
 }
 
-/* Moves what there is; false at the end of the stream. */
-static bool drain(int fd, struct buf *b)
+/* Adds, and forgets from the front what is more than max. */
+static void keep_tail(struct buf *b, const char *p, size_t n)
+{
+	size_t drop;
+
+	if (n > b->max) {
+		p += n - b->max;
+		n = b->max;
+	}
+	if (n > b->max - b->len) {
+		drop = n - (b->max - b->len);
+		memmove(b->data, b->data + drop, b->len - drop);
+		b->len -= drop;
+	}
+	buf_add(b, p, n);
+}
+
+/* Moves a chunk of what there is. */
+static void drain(struct child *c, enum stream s, struct buf *b)
 {
 	char chunk[16384];
-	ssize_t n = read(fd, chunk, sizeof(chunk));
+	ssize_t n = read(c->fd[s], chunk, sizeof(chunk));
 
 	if (n < 0)
-		return errno == EINTR || errno == EAGAIN;
-	if (n > 0)
+		return;
+	if (n == 0) {
+		close(c->fd[s]);
+		c->fd[s] = -1;
+	} else if (s == OUT) {
 		buf_add_some(b, chunk, (size_t)n);
-	return n > 0;
+	} else {
+		keep_tail(b, chunk, (size_t)n);
+	}
 }
 
-/* Reads both streams to their ends, or to a bound. */
+/*
+ * Reads until both streams and the command have ended, or to a bound. Once
+ * the command has ended its streams have GRACE left.
+ */
 static void collect(struct child *c, double deadline, struct buf *out,
     struct buf *diag, struct proc_result *r)
 {
-	struct pollfd fds[2] = {{c->out, POLLIN, 0}, {c->diag, POLLIN, 0}};
+	struct buf *to[N_STREAMS] = {out, diag};
+	bool ended = false;
 
-	while (fds[0].fd >= 0 || fds[1].fd >= 0) {
+	while (!ended || c->fd[OUT] >= 0 || c->fd[DIAG] >= 0) {
 		double left = deadline - clock_monotonic();
+		struct pollfd fds[] = {{c->fd[OUT], POLLIN, 0},
+		    {c->fd[DIAG], POLLIN, 0},
+		    {ended ? -1 : c->pidfd, POLLIN, 0}};
 
-		if (left <= 0) {
-			r->timed_out = true;
-			return;
-		}
-		if (poll(fds, 2, (int)(left * 1000) + 1) < 0 && errno != EINTR)
-			return;
-		if (fds[0].revents != 0 && !drain(c->out, out))
-			fds[0].fd = -1;
-		if (fds[1].revents != 0 && !drain(c->diag, diag))
-			fds[1].fd = -1;
-		if (out->failed) {
-			r->overflow = true;
-			return;
+		if (left <= 0)
+			break;
+		if (poll(fds, 3, (int)(left * 1000) + 1) <= 0)
+			continue;
+		for (int s = 0; s < N_STREAMS; s++)
+			if (fds[s].revents != 0)
+				drain(c, s, to[s]);
+		if (out->failed)
+			break;
+		if (fds[2].revents != 0) {
+			ended = true;
+			deadline = clock_monotonic() + GRACE;
 		}
 	}
-}
-
-/* Waits until the deadline, then kills the group. */
-static void reap(struct child *c, double deadline, struct proc_result *r)
-{
-	const struct timespec pause = {0, 1000000};
-	int status = 0;
-
-	if (r->timed_out || r->overflow)
-		kill(-c->pid, SIGKILL);
-	while (waitpid(c->pid, &status, WNOHANG) == 0) {
-		if (clock_monotonic() >= deadline) {
-			r->timed_out = true;
-			kill(-c->pid, SIGKILL);
-		}
-		nanosleep(&pause, NULL);
-	}
-	kill(-c->pid, SIGKILL); /* what it left behind */
-	r->signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
-	r->status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+	r->overflow = out->failed;
+	r->timed_out = !ended && !out->failed;
 }
 
 int proc_run(const char *const *argv, double timeout, struct buf *out,
@@ -128,13 +231,14 @@ int proc_run(const char *const *argv, double timeout, struct buf *out,
 {
 	double deadline = clock_monotonic() + timeout;
 	struct child c;
+	int status;
 
 	*r = (struct proc_result){0};
 	if (start(&c, argv, e) != 0)
 		return -1;
 	collect(&c, deadline, out, diag, r);
-	close(c.out);
-	close(c.diag);
-	reap(&c, deadline, r);
+	end(&c, &status);
+	r->signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+	r->status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 	return 0;
 }

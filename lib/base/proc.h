@@ -1,6 +1,11 @@
 /*
- * Running a command: its own process group, bounded in time and bytes, killed
- * whole (the group) when a bound is met. stdin is /dev/null.
+ * Running a command: its own process group, bounded in time and bytes. stdin
+ * is /dev/null, signals are as in a fresh process, and no other descriptor
+ * is passed on.
+ *
+ * The group is killed whole when a bound is met, when the command itself has
+ * ended (what it left in the background ends with it), and when the caller
+ * dies, however that happens: no run leaves a process behind.
  */
 #ifndef BASE_PROC_H
 #define BASE_PROC_H
@@ -19,8 +24,9 @@ struct proc_result {
 
 /*
  * Runs argv (argv[0] looked up in PATH) for at most timeout seconds. What it
- * writes goes to out and, as much as fits, to diag; stderr never blocks it.
- * -1 only if it could not be started; err->code is then the errno of exec.
+ * writes to stdout goes to out; of stderr the last diag->max bytes are kept,
+ * and however much there is, it never blocks. -1 only if it could not be
+ * started; err->code is then the errno.
  */
 must_use int proc_run(const char *const *argv, double timeout, struct buf *out,
     struct buf *diag, struct proc_result *, struct err *);
