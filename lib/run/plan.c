@@ -1,0 +1,154 @@
+#include "run/plan.h"
+#include "base/clock.h"
+#include "base/file.h"
+
+#define CONFIG_MAX (16 * 1024 * 1024)
+
+#define AT(member) offsetof(struct plan_common, member)
+
+const struct option plan_common_options[] = {
+    {"title", OPTION_TEXT, AT(title), .required = true,
+	.help = "what stands at the head of every page"},
+    {"every", OPTION_DURATION, AT(every), .deflt = "60s", .min = 1,
+	.max = 86400,
+	.help = "how often cron starts a run; a source may be asked less "
+		"often, never more"},
+    {"timezone", OPTION_TEXT, AT(timezone),
+	.help = "IANA name of the zone that times are shown in; the "
+		"machine's own if left out"},
+    {"store", OPTION_PATH, AT(store), .deflt = "broadsheet.db",
+	.help = "the database"},
+    {"output", OPTION_PATH, AT(output), .deflt = "out",
+	.help = "the directory that pages are printed into"},
+    {"templates", OPTION_PATH, AT(templates),
+	.help = "a directory of your own templates; those that it lacks are "
+		"the shipped ones"},
+    {"inline", OPTION_SIZE, AT(inline_max), .deflt = "1MB",
+	.max = 1024.0 * 1024 * 1024,
+	.help = "how much of its charts a page carries inside; the rest are "
+		"images that load as they come into view"},
+    {"deadline", OPTION_DURATION, AT(deadline), .deflt = "45s", .min = 1,
+	.max = 86400,
+	.help = "when collecting stops and the page is printed with what is "
+		"there"},
+    {"parallel", OPTION_INT, AT(parallel), .deflt = "32", .min = 1, .max = 1000,
+	.help = "how many endpoints are asked at once"},
+    {"keep", OPTION_NODE, AT(keep),
+	.help = "how long things are remembered: a mapping of samples, "
+		"lines, tables and ledger to lengths of time or forever"},
+    {"sources", OPTION_NODE, AT(sources), .required = true,
+	.help = "a mapping of names to sources"},
+    {"pages", OPTION_NODE, AT(pages), .required = true,
+	.help = "a mapping of names to pages; index is the first page"},
+    {0},
+};
+
+/* A length of time in whole seconds, or "forever". */
+struct keep_conf {
+	const char *samples, *lines, *tables, *ledger;
+};
+
+static const struct option keep_options[] = {
+    {"samples", OPTION_TEXT, offsetof(struct keep_conf, samples),
+	.deflt = "90d", .help = "numbers"},
+    {"lines", OPTION_TEXT, offsetof(struct keep_conf, lines), .deflt = "14d",
+	.help = "lines of logs"},
+    {"tables", OPTION_TEXT, offsetof(struct keep_conf, tables), .deflt = "14d",
+	.help = "tables"},
+    {"ledger", OPTION_TEXT, offsetof(struct keep_conf, ledger), .deflt = "1y",
+	.help = "outcomes of sources and runs"},
+    {0},
+};
+
+static void bind_age(
+    const struct node *n, const char *text, int64_t *out, struct faults *faults)
+{
+	double seconds;
+
+	if (str_eq(text, "forever"))
+		*out = 0;
+	else if (str_duration(text, &seconds) && seconds >= 3600)
+		*out = (int64_t)seconds;
+	else
+		fault_at(faults, n,
+		    "keep: '%.80s' is neither 'forever' nor a length of time "
+		    "of at least 1h",
+		    text);
+}
+
+static void bind_keep(struct plan *plan, struct faults *faults)
+{
+	static const struct node none = {.kind = NODE_MAP, .text = ""};
+	const struct node *n = plan->common.keep;
+	struct keep_conf conf = {0};
+	struct binding b = {keep_options, &conf};
+
+	if (n == NULL)
+		n = &none;
+	if (n->kind != NODE_MAP) {
+		fault_at(faults, n, "keep: a mapping is wanted here");
+		return;
+	}
+	option_bind(n, &b, 1, faults);
+	bind_age(n, conf.samples, &plan->keep.samples, faults);
+	bind_age(n, conf.lines, &plan->keep.lines, faults);
+	bind_age(n, conf.tables, &plan->keep.tables, faults);
+	bind_age(n, conf.ledger, &plan->keep.ledger, faults);
+}
+
+static void set_zone(
+    const struct plan *plan, const struct node *root, struct faults *faults)
+{
+	const struct node *n = node_get(root, "timezone");
+	struct err e;
+
+	if (clock_set_zone(plan->common.timezone, &e) != 0)
+		fault_at(faults, n != NULL ? n : root, "timezone: %s", e.text);
+}
+
+static void bind_all(
+    struct plan *plan, const struct node *root, struct faults *faults)
+{
+	struct binding b = {plan_common_options, &plan->common};
+
+	if (root->kind != NODE_MAP) {
+		fault_at(faults, root, "a mapping (title: …) is wanted here");
+		return;
+	}
+	option_bind(root, &b, 1, faults);
+	plan->every = (int64_t)plan->common.every;
+	set_zone(plan, root, faults);
+	bind_keep(plan, faults);
+	if (plan->common.sources != NULL)
+		plan_bind_sources(plan, faults);
+	if (plan->common.pages != NULL)
+		plan_bind_pages(plan, faults);
+}
+
+int plan_load(
+    struct plan *plan, const char *file, struct faults *faults, struct err *e)
+{
+	struct span text;
+	struct node *root;
+
+	*plan = (struct plan){.arena = faults->arena, .file = file};
+	if (file_read(plan->arena, file, CONFIG_MAX, &text, e) != 0)
+		return -1;
+	root = node_parse(plan->arena, file, text.p, text.n, faults);
+	if (root != NULL)
+		bind_all(plan, root, faults);
+	fault_sort(faults);
+	if (faults->n == 0)
+		return 0;
+	return err_set(e, "%s: %zu %s in the configuration", file,
+	    faults->n + faults->left_out,
+	    faults->n + faults->left_out == 1 ? "fault" : "faults");
+}
+
+const struct plan_source *plan_source(const struct plan *plan, const char *name)
+{
+	for (size_t i = 0; i < plan->n_sources; i++)
+		if (str_eq(plan->sources[i].name, name))
+			return &plan->sources[i];
+	return NULL;
+}

@@ -1,0 +1,102 @@
+/*
+ * The plan: a configuration of which every line holds, bound to structs.
+ * Nothing is fetched, stored or printed before there is one.
+ */
+#ifndef RUN_PLAN_H
+#define RUN_PLAN_H
+
+#include "base/arena.h"
+#include "conf/node.h"
+#include "decode/decode.h"
+#include "panel/panel.h"
+#include "source/source.h"
+#include "store/store.h"
+
+/* Options that every source takes, whatever its kind. */
+struct source_common {
+	struct strings each; /* of a family, replaced before binding */
+	double every;	     /* 0: the run's own */
+	double timeout;
+	uint64_t limit;
+	const char *decode;
+	int as; /* enum decode_as */
+	const char *run;
+	struct strings keep; /* globs of metrics; none: all */
+};
+
+extern const struct option source_common_options[];
+
+struct plan_source {
+	const char *name;
+	const struct node *node;
+	struct source_common common;
+	const struct source_kind *kind;
+	void *conf;
+	const struct decoder *decoder;
+	void *decode_conf;
+	enum decode_as as;
+	int64_t every; /* seconds */
+};
+
+struct plan_panel {
+	const struct panel_kind *kind;
+	const struct node *node;
+	void *conf;
+	struct panel_common common;
+	const char *title;
+	const char *id; /* unique in its page */
+};
+
+struct plan_page {
+	const char *name; /* the file is NAME.html */
+	const char *title;
+	const struct node *node;
+	double *periods;	   /* seconds; the first is the page's own */
+	const char **period_names; /* as written: "24h" */
+	size_t n_periods;
+	struct plan_panel *panels;
+	size_t n_panels;
+};
+
+/* Top-level options. */
+struct plan_common {
+	const char *title;
+	double every;
+	const char *timezone;
+	const char *store, *output;
+	const char *templates; /* the user's own, or NULL */
+	uint64_t inline_max;   /* bytes of charts inside a page */
+	double deadline;       /* seconds that collecting may take */
+	int64_t parallel;      /* most children at once */
+	const struct node *keep, *sources, *pages;
+};
+
+extern const struct option plan_common_options[];
+
+struct plan {
+	struct arena *arena;
+	const char *file;
+	struct plan_common common;
+	int64_t every;
+	struct keep keep;
+	struct plan_source *sources;
+	size_t n_sources, cap_sources;
+	struct plan_page *pages;
+	size_t n_pages, cap_pages;
+};
+
+/*
+ * Reads and checks a configuration. -1 with faults (and err, if the file
+ * could not be read at all); the plan lives in the arena of the faults.
+ * Sets the process's time zone.
+ */
+must_use int plan_load(
+    struct plan *, const char *file, struct faults *, struct err *);
+
+const struct plan_source *plan_source(const struct plan *, const char *name);
+
+/* Parts of plan_load(). */
+void plan_bind_sources(struct plan *, struct faults *);
+void plan_bind_pages(struct plan *, struct faults *);
+
+#endif

@@ -1,0 +1,208 @@
+/* Pages of the plan: their panels and periods. */
+#include "run/plan.h"
+
+#include <string.h>
+
+struct page_conf {
+	const char *title;
+	struct strings periods;
+	const struct node *panels;
+};
+
+static const struct option page_options[] = {
+    {"title", OPTION_TEXT, offsetof(struct page_conf, title),
+	.help = "the page's name in the navigation"},
+    {"periods", OPTION_LIST, offsetof(struct page_conf, periods), .deflt = "6h",
+	.help = "how far back charts reach; the first is the page, the "
+		"others are its siblings"},
+    {"panels", OPTION_NODE, offsetof(struct page_conf, panels),
+	.required = true, .help = "a list of panels"},
+    {0},
+};
+
+static const struct panel_kind *find_kind(
+    const struct node *n, struct faults *faults)
+{
+	struct strings kinds = {0};
+	const char *near = NULL;
+
+	for (size_t i = 0; panel_kinds[i] != NULL; i++) {
+		if (node_get(n, panel_kinds[i]->name) != NULL)
+			return panel_kinds[i];
+		strings_add(faults->arena, &kinds, panel_kinds[i]->name);
+	}
+	for (size_t i = 0; near == NULL && i < n->n; i++)
+		near = str_nearest(n->keys[i]->text, &kinds);
+	if (near != NULL)
+		fault_at(faults, n, "no kind of panel here; did you mean '%s'?",
+		    near);
+	else
+		fault_at(faults, n,
+		    "no kind of panel here: one of line, stat, "
+		    "table, log, status, section or text is "
+		    "wanted");
+	return NULL;
+}
+
+static bool known_source(const struct plan *plan, const char *pattern)
+{
+	for (size_t i = 0; i < plan->n_sources; i++)
+		if (str_glob(pattern, plan->sources[i].name))
+			return true;
+	return false;
+}
+
+static void check_sources(
+    const struct plan *plan, const struct plan_panel *p, struct faults *faults)
+{
+	const struct node *one = node_get(p->node, "source");
+	const struct node *many = node_get(p->node, "sources");
+
+	if (p->common.source != NULL && one != NULL &&
+	    plan_source(plan, p->common.source) == NULL)
+		fault_at(faults, one, "source: there is no source '%.80s'",
+		    p->common.source);
+	for (size_t i = 0; many != NULL && i < p->common.sources.n; i++)
+		if (!known_source(plan, p->common.sources.items[i]))
+			fault_at(faults, many,
+			    "sources: there is no source '%.80s'",
+			    p->common.sources.items[i]);
+}
+
+static void check_needs(const struct plan_panel *p, struct faults *faults)
+{
+	static const struct {
+		unsigned need;
+		const char *key;
+	} wants[] = {
+	    {NEEDS_SERIES, "series"},
+	    {NEEDS_TABLE, "source"},
+	    {NEEDS_LINES, "sources"},
+	};
+
+	for (size_t i = 0; i < sizeof(wants) / sizeof(wants[0]); i++)
+		if ((p->kind->needs & wants[i].need) != 0 &&
+		    node_get(p->node, wants[i].key) == NULL)
+			fault_at(faults, p->node, "panel %s: '%s' is missing",
+			    p->kind->name, wants[i].key);
+}
+
+/* A short name from the title, unique in the page. */
+static const char *panel_id(struct plan *plan, const struct plan_page *page,
+    const char *title, const char *kind)
+{
+	const char *slug = str_slug(plan->arena, title[0] ? title : kind);
+	const char *id = slug;
+
+	for (size_t i = 0, again = 2; i < page->n_panels; i++) {
+		if (!str_eq(page->panels[i].id, id))
+			continue;
+		id = arena_printf(plan->arena, "%s-%zu", slug, again++);
+		i = (size_t)-1;
+	}
+	return id;
+}
+
+static void add_panel(struct plan *plan, struct plan_page *page, size_t *cap,
+    const struct node *n, struct faults *faults)
+{
+	struct plan_panel p = {.node = n};
+	struct option title = {.help = "the panel's title"};
+	struct option own[] = {title, {0}};
+	struct binding tables[3];
+
+	if (n->kind != NODE_MAP) {
+		fault_at(faults, n, "a panel (line: Title) is wanted here");
+		return;
+	}
+	if ((p.kind = find_kind(n, faults)) == NULL)
+		return;
+	p.conf = arena_alloc(plan->arena, p.kind->conf_size);
+	own[0].key = p.kind->name;
+	own[0].type = OPTION_TEXT;
+	tables[0] = (struct binding){own, &p.title};
+	tables[1] = (struct binding){p.kind->options, p.conf};
+	tables[2] = (struct binding){panel_common_options, &p.common};
+	option_bind(n, tables, 3, faults);
+	if (p.title == NULL)
+		p.title = "";
+	p.id = panel_id(plan, page, p.title, p.kind->name);
+	check_needs(&p, faults);
+	check_sources(plan, &p, faults);
+	if (p.kind->check != NULL)
+		p.kind->check(p.conf, &p.common, n, faults);
+	*arena_push(plan->arena, &page->panels, &page->n_panels, cap) = p;
+}
+
+static void bind_periods(struct plan *plan, struct plan_page *page,
+    const struct page_conf *conf, struct faults *faults)
+{
+	const struct node *n = node_get(page->node, "periods");
+	size_t count = conf->periods.n;
+
+	page->periods = arena_array(plan->arena, count, sizeof(double));
+	page->period_names = conf->periods.items;
+	for (size_t i = 0; i < count; i++) {
+		double *p = &page->periods[page->n_periods++];
+
+		if (str_duration(conf->periods.items[i], p) && *p >= 60 &&
+		    *p <= 100 * 366 * 86400.0)
+			continue;
+		fault_at(faults, n != NULL ? n : page->node,
+		    "periods: '%.80s' is not a length of time from 1m to "
+		    "100y, such as 6h or 30d",
+		    conf->periods.items[i]);
+	}
+	if (count == 0)
+		fault_at(faults, n, "periods: the list is empty");
+}
+
+static void add_page(struct plan *plan, const struct node *key,
+    const struct node *n, struct faults *faults)
+{
+	struct plan_page page = {.name = key->text, .node = n};
+	struct page_conf conf = {0};
+	struct binding b = {page_options, &conf};
+	size_t cap = 0;
+
+	if (!str_eq(key->text, str_slug(plan->arena, key->text))) {
+		fault_at(faults, key,
+		    "'%.80s' is no name for a page: small letters, digits and "
+		    "dashes only",
+		    key->text);
+		return;
+	}
+	option_bind(n, &b, 1, faults);
+	page.title = conf.title != NULL ? conf.title : plan->common.title;
+	bind_periods(plan, &page, &conf, faults);
+	if (conf.panels != NULL && conf.panels->kind != NODE_LIST)
+		fault_at(faults, conf.panels, "panels: a list is wanted here");
+	else
+		for (size_t i = 0; conf.panels != NULL && i < conf.panels->n;
+		     i++)
+			add_panel(
+			    plan, &page, &cap, conf.panels->items[i], faults);
+	*arena_push(
+	    plan->arena, &plan->pages, &plan->n_pages, &plan->cap_pages) = page;
+}
+
+void plan_bind_pages(struct plan *plan, struct faults *faults)
+{
+	const struct node *all = plan->common.pages;
+
+	if (all->kind != NODE_MAP || all->n == 0) {
+		fault_at(faults, all,
+		    "pages: a mapping of names to pages is wanted here");
+		return;
+	}
+	for (size_t i = 0; i < all->n; i++) {
+		if (all->items[i]->kind != NODE_MAP)
+			fault_at(faults, all->items[i],
+			    "page %.80s: a mapping is wanted here",
+			    all->keys[i]->text);
+		else
+			add_page(plan, all->keys[i], all->items[i], faults);
+	}
+	if (node_get(all, "index") == NULL)
+		fault_at(faults, all, "pages: there is no page 'index'");
+}

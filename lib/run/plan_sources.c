@@ -1,0 +1,255 @@
+/* Sources of the plan: families, transports and their decoders. */
+#include "base/file.h"
+#include "run/plan.h"
+
+#include <string.h>
+
+#define NAME_MAX_BYTES 100
+#define AT(member)     offsetof(struct source_common, member)
+
+const struct option source_common_options[] = {
+    {"each", OPTION_LIST, AT(each),
+	.help = "makes a family: the source repeats for each of these words, "
+		"which stand for {each} in its name and values"},
+    {"every", OPTION_DURATION, AT(every), .min = 1, .max = 366 * 86400.0,
+	.help = "how often it is asked; the run's own if left out"},
+    {"timeout", OPTION_DURATION, AT(timeout), .deflt = "10s", .min = 0.1,
+	.max = 3600, .help = "how long it may take"},
+    {"limit", OPTION_SIZE, AT(limit), .deflt = "4MB", .min = 1,
+	.max = 1024.0 * 1024 * 1024, .help = "how many bytes it may yield"},
+    {"decode", OPTION_TEXT, AT(decode),
+	.help = "what makes readings of its bytes, one of the decoders below"},
+    {"as", OPTION_CHOICE, AT(as),
+	.choices = "default|samples|records|table|lines", .deflt = "default",
+	.help = "what the readings are to be"},
+    {"run", OPTION_TEXT, AT(run), .help = "a shell command (exec and ssh)"},
+    {"keep", OPTION_LIST, AT(keep),
+	.help = "patterns of the metrics to store; all if left out"},
+    {0},
+};
+
+static bool valid_name(const char *name)
+{
+	size_t n = strlen(name);
+
+	return n > 0 && n <= NAME_MAX_BYTES && strpbrk(name, "/{}\n\"") == NULL;
+}
+
+/* The kind whose key is in the mapping; a fault if not exactly one. */
+static const struct source_kind *find_kind(
+    const struct node *n, struct faults *faults)
+{
+	const struct source_kind *kind = NULL;
+
+	for (size_t i = 0; source_kinds[i] != NULL; i++) {
+		if (node_get(n, source_kinds[i]->name) == NULL)
+			continue;
+		if (kind != NULL) {
+			fault_at(faults, n,
+			    "both '%s' and '%s': a source has "
+			    "one transport",
+			    kind->name, source_kinds[i]->name);
+			return NULL;
+		}
+		kind = source_kinds[i];
+	}
+	if (kind == NULL)
+		fault_at(faults, n,
+		    "no transport: one of exec, file, http or "
+		    "ssh is wanted");
+	return kind;
+}
+
+static const struct decoder *find_decoder(
+    const struct node *n, struct faults *faults)
+{
+	const struct node *value = node_get(n, "decode");
+	struct strings known = {0};
+	const struct decoder *d;
+	const char *near;
+
+	if (value == NULL && node_get(n, "tail") != NULL)
+		return decoder("lines");
+	if (value == NULL) {
+		fault_at(faults, n, "'decode' is missing");
+		return NULL;
+	}
+	if ((d = decoder(value->text)) != NULL)
+		return d;
+	for (size_t i = 0; decoders[i] != NULL; i++)
+		strings_add(faults->arena, &known, decoders[i]->name);
+	near = str_nearest(value->text, &known);
+	fault_at(faults, value, "no decoder '%.80s'%s%s%s", value->text,
+	    near != NULL ? "; did you mean '" : "", near != NULL ? near : "",
+	    near != NULL ? "'?" : "");
+	return NULL;
+}
+
+static struct node *make_node(struct arena *a, const struct node *at,
+    enum node_kind kind, const char *text)
+{
+	struct node *n = arena_copy(a, at, sizeof(*at));
+
+	*n = (struct node){.kind = kind,
+	    .file = at->file,
+	    .line = at->line,
+	    .col = at->col,
+	    .text = text};
+	return n;
+}
+
+/*
+ * A log file of this machine is tailed by this machine's shell, as one of
+ * another machine is by that one's: "file: F, decode: lines" becomes
+ * "exec: [], tail: F".
+ */
+static const struct node *tail_local_file(struct arena *a, const struct node *n)
+{
+	const struct node *file = node_get(n, "file");
+	const struct node *decode = node_get(n, "decode");
+	struct node *copy, *exec;
+	size_t last;
+
+	if (file == NULL || file->kind != NODE_SCALAR || decode == NULL ||
+	    !str_eq(decode->text, "lines"))
+		return n;
+	copy = make_node(a, n, NODE_MAP, "");
+	for (size_t i = 0; i < n->n; i++) {
+		bool it = n->items[i] == file;
+		const char *path =
+		    file_resolve(a, file_dir(a, file->file), file->text);
+
+		last = copy->n;
+		*arena_push(a, &copy->keys, &last, &copy->cap_keys) =
+		    it ? make_node(a, n->keys[i], NODE_SCALAR, "tail")
+		       : n->keys[i];
+		*arena_push(a, &copy->items, &copy->n, &copy->cap) =
+		    it ? make_node(a, file, NODE_SCALAR, path) : n->items[i];
+	}
+	exec = make_node(a, file, NODE_LIST, "");
+	last = copy->n;
+	*arena_push(a, &copy->keys, &last, &copy->cap_keys) =
+	    make_node(a, file, NODE_SCALAR, "exec");
+	*arena_push(a, &copy->items, &copy->n, &copy->cap) = exec;
+	return copy;
+}
+
+static void check_as(struct plan_source *s, struct faults *faults)
+{
+	const struct decoder *d = s->decoder;
+
+	s->as = (enum decode_as)s->common.as;
+	if (s->as == AS_DEFAULT)
+		s->as = d->as[0];
+	for (size_t i = 0; i < 5 && d->as[i] != AS_DEFAULT; i++)
+		if (d->as[i] == s->as)
+			return;
+	fault_at(faults, node_get(s->node, "as"),
+	    "as: decoder %s does not make these", d->name);
+}
+
+static void check_command(struct plan_source *s, struct faults *faults)
+{
+	bool own = s->decoder->command != NULL;
+	bool argv = node_get(s->node, "exec") != NULL &&
+		    node_get(s->node, "exec")->n > 0;
+
+	if (s->common.run != NULL && !s->kind->commands)
+		fault_at(faults, node_get(s->node, "run"),
+		    "run: %s runs no commands", s->kind->name);
+	else if (s->common.run != NULL && argv)
+		fault_at(faults, node_get(s->node, "run"),
+		    "run: exec has a command already");
+	else if (s->kind->commands && s->common.run == NULL && !own && !argv)
+		fault_at(faults, s->node,
+		    "no command: 'run' (or a decoder that brings its own) is "
+		    "wanted");
+}
+
+static void bind_source(struct plan *plan, const char *name,
+    const struct node *n, struct faults *faults)
+{
+	struct plan_source s = {.name = name};
+	struct binding tables[3];
+
+	s.node = n = tail_local_file(plan->arena, n);
+	s.kind = find_kind(n, faults);
+	s.decoder = find_decoder(n, faults);
+	if (s.kind == NULL || s.decoder == NULL)
+		return;
+	s.conf = arena_alloc(plan->arena, s.kind->conf_size);
+	s.decode_conf = arena_alloc(plan->arena, s.decoder->conf_size);
+	tables[0] = (struct binding){source_common_options, &s.common};
+	tables[1] = (struct binding){s.kind->options, s.conf};
+	tables[2] = (struct binding){s.decoder->options, s.decode_conf};
+	option_bind(n, tables, 3, faults);
+	if (s.kind->check != NULL)
+		s.kind->check(s.conf, n, faults);
+	if (s.decoder->check != NULL)
+		s.decoder->check(s.decode_conf, n, faults);
+	check_as(&s, faults);
+	check_command(&s, faults);
+	s.every = s.common.every > (double)plan->every ? (int64_t)s.common.every
+						       : plan->every;
+	*arena_push(plan->arena, &plan->sources, &plan->n_sources,
+	    &plan->cap_sources) = s;
+}
+
+static void add_source(struct plan *plan, const struct node *key,
+    const struct node *n, struct faults *faults)
+{
+	if (!valid_name(key->text))
+		fault_at(faults, key,
+		    "'%.80s' is no name for a source: up to %d bytes without "
+		    "/ { } or quotes",
+		    key->text, NAME_MAX_BYTES);
+	else
+		bind_source(plan, key->text, n, faults);
+}
+
+/* A family: the source once for each word of its each. */
+static void add_family(struct plan *plan, const struct node *key,
+    const struct node *n, const struct node *each, struct faults *faults)
+{
+	struct arena *a = plan->arena;
+
+	if (each->kind != NODE_LIST) {
+		fault_at(faults, each, "each: a list is wanted here");
+		return;
+	}
+	if (strstr(key->text, "{each}") == NULL) {
+		fault_at(faults, key,
+		    "the name of a family must hold {each}: \"{each}\"");
+		return;
+	}
+	for (size_t i = 0; i < each->n; i++) {
+		const char *word = each->items[i]->text;
+
+		add_source(plan, node_replace(a, key, "each", word),
+		    node_replace(a, n, "each", word), faults);
+	}
+}
+
+void plan_bind_sources(struct plan *plan, struct faults *faults)
+{
+	const struct node *all = plan->common.sources;
+
+	if (all->kind != NODE_MAP) {
+		fault_at(faults, all,
+		    "sources: a mapping of names to sources is wanted here");
+		return;
+	}
+	for (size_t i = 0; i < all->n; i++) {
+		const struct node *n = all->items[i];
+		const struct node *each = node_get(n, "each");
+
+		if (n->kind != NODE_MAP)
+			fault_at(faults, n,
+			    "source %.80s: a mapping is wanted here",
+			    all->keys[i]->text);
+		else if (each != NULL)
+			add_family(plan, all->keys[i], n, each, faults);
+		else
+			add_source(plan, all->keys[i], n, faults);
+	}
+}
