@@ -1,5 +1,6 @@
 #include "model/reading.h"
 
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -152,4 +153,20 @@ bool readings_line(struct readings *r, int64_t ts, const char *text, size_t n)
 	line->ts = ts;
 	line->text = str_clean(r->arena, text, n, READING_TEXT_MAX);
 	return true;
+}
+
+void readings_warn(struct readings *r, const char *fmt, ...)
+{
+	const char *text;
+	va_list ap;
+
+	if (r->warnings.n >= READINGS_WARNINGS_MAX) {
+		r->warnings_left_out++;
+		return;
+	}
+	va_start(ap, fmt);
+	text = arena_vprintf(r->arena, fmt, ap);
+	va_end(ap);
+	strings_add(r->arena, &r->warnings,
+	    str_clean(r->arena, text, strlen(text), ERR_TEXT_MAX));
 }

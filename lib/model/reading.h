@@ -5,6 +5,9 @@
  * Bounds: a decoder stops with OUTCOME_TOO_LARGE rather than add more than
  * READINGS_MAX of a kind; names and texts are valid UTF-8 without control
  * characters, at most READING_TEXT_MAX bytes. readings_*() see to both.
+ *
+ * What is missing or odd but costs only itself is a warning: a sentence like
+ * an error's, of which the first READINGS_WARNINGS_MAX are kept.
  */
 #ifndef MODEL_READING_H
 #define MODEL_READING_H
@@ -14,11 +17,13 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/err.h"
 #include "base/str.h"
 
-#define READINGS_MAX	 200000
-#define READING_NAME_MAX 512
-#define READING_TEXT_MAX 8192
+#define READINGS_MAX	      200000
+#define READINGS_WARNINGS_MAX 8
+#define READING_NAME_MAX      512
+#define READING_TEXT_MAX      8192
 
 /* Units that scale themselves when shown; any other word is shown as is. */
 #define UNIT_PERCENT "percent"
@@ -89,7 +94,9 @@ struct readings {
 	struct line *lines;
 	size_t n_lines, cap_lines;
 	size_t lines_left_out; /* counted, not kept */
-	struct span state;     /* what the decoder wants back next time */
+	struct strings warnings;
+	size_t warnings_left_out; /* counted, not kept */
+	struct span state;	  /* what the decoder wants back next time */
 };
 
 /* The bytes of this readings come from a (not owned). */
@@ -117,5 +124,6 @@ const char **table_row(struct readings *, struct table *); /* all NULL */
 void table_cell(
     struct readings *, const char **row, size_t i, const char *, size_t n);
 bool readings_line(struct readings *, int64_t ts, const char *, size_t n);
+void readings_warn(struct readings *, const char *fmt, ...) printf_like(2, 3);
 
 #endif
