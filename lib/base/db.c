@@ -1,9 +1,15 @@
 #include "base/db.h"
 
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <sqlite3.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #define BUSY_MS 5000
 
@@ -11,6 +17,7 @@ struct db_stmt {
 	struct db *db;
 	sqlite3_stmt *stmt;
 	const char *sql;
+	int fault; /* of the first bind that failed */
 	struct db_stmt *next;
 };
 
@@ -21,38 +28,140 @@ struct db {
 	uint64_t steps, max_steps;
 };
 
+static enum db_cause cause(int code)
+{
+	switch (code & 0xff) {
+	case SQLITE_NOTADB:
+	case SQLITE_CORRUPT:
+		return DB_DAMAGED;
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		return DB_BUSY;
+	case SQLITE_FULL:
+		return DB_FULL;
+	case SQLITE_INTERRUPT:
+		return DB_INTERRUPTED;
+	default:
+		return DB_OTHER;
+	}
+}
+
 static int failed(struct db *db, struct err *e)
 {
-	int code = sqlite3_extended_errcode(db->handle);
+	return err_code(e, (int)cause(sqlite3_errcode(db->handle)), "%s: %s",
+	    db->path, sqlite3_errmsg(db->handle));
+}
 
-	err_code(e, code, "%s: %s", db->path, sqlite3_errmsg(db->handle));
-	if ((code & 0xff) == SQLITE_NOTADB || (code & 0xff) == SQLITE_CORRUPT)
-		err_hint(e, "move %s aside and a new one is made", db->path);
-	return -1;
+/* strerror() as the rest of the sentence. */
+static int system_failed(const char *path, int number, struct err *e)
+{
+	const char *text = strerror(number);
+
+	return err_code(e, number == ENOENT ? DB_MISSING : DB_OTHER, "%s: %c%s",
+	    path, tolower((unsigned char)text[0]), text + 1);
+}
+
+/*
+ * Made here and not by SQLite, which would let others read it. Only where
+ * nothing is: to close a file ends this process's locks on it.
+ */
+static int make(const char *path, struct err *e)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+	if (fd < 0 && errno == ENOENT)
+		return err_code(
+		    e, DB_MISSING, "%s: its directory does not exist", path);
+	if (fd < 0 && errno != EEXIST)
+		return system_failed(path, errno, e);
+	if (fd >= 0)
+		close(fd);
+	return 0;
+}
+
+static int check_file(const char *path, enum db_mode mode, struct err *e)
+{
+	struct stat st;
+
+	if (stat(path, &st) != 0) {
+		if (errno == ENOENT && mode == DB_WRITE)
+			return make(path, e);
+		return system_failed(path, errno, e);
+	}
+	if (S_ISDIR(st.st_mode))
+		return err_set(e, "%s: is a directory", path);
+	if (!S_ISREG(st.st_mode))
+		return err_set(e, "%s: not a regular file", path);
+	if (faccessat(AT_FDCWD, path, mode == DB_WRITE ? R_OK | W_OK : R_OK,
+		AT_EACCESS) != 0)
+		return system_failed(path, errno, e);
+	return 0;
+}
+
+/* Is there nothing in it yet? Also the first look at whether it is one. */
+static int is_empty(struct db *db, bool *empty, struct err *e)
+{
+	struct db_stmt *s = db_stmt(db, "PRAGMA page_count", e);
+
+	if (s == NULL || db_step(s, e) != 1)
+		return -1;
+	*empty = db_int(s, 0) == 0;
+	db_reset(s);
+	return 0;
 }
 
 static int configure(struct db *db, enum db_mode mode, struct err *e)
 {
-	sqlite3_busy_timeout(db->handle, BUSY_MS);
+	bool empty = false;
+
 	sqlite3_extended_result_codes(db->handle, 1);
+	sqlite3_busy_timeout(db->handle, BUSY_MS);
 	if (mode == DB_MEMORY)
 		return 0;
+	if (is_empty(db, &empty, e) != 0)
+		return -1;
 	if (mode == DB_READ)
 		return db_exec(db, "PRAGMA query_only = 1;", e);
+	/* The order matters: WAL writes the first page. */
+	if (empty && db_exec(db,
+			 "PRAGMA auto_vacuum = INCREMENTAL;"
+			 "PRAGMA journal_mode = WAL;",
+			 e) != 0)
+		return -1;
 	return db_exec(db,
-	    "PRAGMA journal_mode = WAL;"
 	    "PRAGMA synchronous = NORMAL;"
+	    "PRAGMA secure_delete = FAST;"
 	    "PRAGMA foreign_keys = 1;",
 	    e);
 }
 
-int db_open(struct db **out, const char *path, enum db_mode mode, struct err *e)
+/*
+ * The name as SQLite takes it: a relative one gets its "./", so that none
+ * reads as a URI or as one of SQLite's own (":memory:", the empty name).
+ */
+static int open_handle(struct db *db, enum db_mode mode, struct err *e)
 {
 	static const int flags[] = {
 	    [DB_MEMORY] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY,
 	    [DB_READ] = SQLITE_OPEN_READWRITE,
 	    [DB_WRITE] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
 	};
+	const char *dot = db->path[0] == '/' ? "" : "./";
+	char *name = NULL;
+	int rc;
+
+	if (mode != DB_MEMORY && check_file(db->path, mode, e) != 0)
+		return -1;
+	if (mode != DB_MEMORY && asprintf(&name, "%s%s", dot, db->path) < 0)
+		return err_set(e, "%s: out of memory", db->path);
+	rc = sqlite3_open_v2(name == NULL ? ":memory:" : name, &db->handle,
+	    flags[mode] | SQLITE_OPEN_NOMUTEX, NULL);
+	free(name);
+	return rc == SQLITE_OK ? 0 : failed(db, e);
+}
+
+int db_open(struct db **out, const char *path, enum db_mode mode, struct err *e)
+{
 	struct db *db = calloc(1, sizeof(*db));
 
 	*out = NULL;
@@ -60,10 +169,7 @@ int db_open(struct db **out, const char *path, enum db_mode mode, struct err *e)
 		free(db);
 		return err_set(e, "%s: out of memory", path);
 	}
-	if (sqlite3_open_v2(mode == DB_MEMORY ? ":memory:" : path, &db->handle,
-		flags[mode] | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK ||
-	    configure(db, mode, e) != 0) {
-		failed(db, e);
+	if (open_handle(db, mode, e) != 0 || configure(db, mode, e) != 0) {
 		db_close(db);
 		return -1;
 	}
@@ -93,6 +199,23 @@ int db_exec(struct db *db, const char *sql, struct err *e)
 	return 0;
 }
 
+/* Is there no statement in it: blanks, comments, semicolons? */
+static bool blank(struct db *db, const char *sql)
+{
+	sqlite3_stmt *stmt = NULL;
+
+	while (*sql != '\0') {
+		if (sqlite3_prepare_v2(db->handle, sql, -1, &stmt, &sql) !=
+		    SQLITE_OK)
+			return false;
+		if (stmt != NULL) {
+			sqlite3_finalize(stmt);
+			return false;
+		}
+	}
+	return true;
+}
+
 static struct db_stmt *prepare(
     struct db *db, const char *sql, unsigned flags, struct err *e)
 {
@@ -110,7 +233,7 @@ static struct db_stmt *prepare(
 		free(s);
 		return NULL;
 	}
-	if (s->stmt == NULL || sql[strspn(sql, " \t\r\n;")] != '\0') {
+	if (s->stmt == NULL || !blank(db, sql)) {
 		err_set(e, "%s: not exactly one SQL statement", db->path);
 		db_finalize(s);
 		return NULL;
@@ -144,14 +267,13 @@ int db_prepare(
 	*out = s;
 	if (s == NULL)
 		return -1;
-	if (sqlite3_stmt_readonly(s->stmt))
+	/* BEGIN and ATTACH count as reading; they yield no columns. */
+	if (sqlite3_stmt_readonly(s->stmt) && sqlite3_column_count(s->stmt) > 0)
 		return 0;
 	db_finalize(s);
 	*out = NULL;
 	return err_set(e,
-	    "%s: this statement would write; only SELECT may be "
-	    "used here",
-	    db->path);
+	    "%s: this statement does not only read; write a SELECT", db->path);
 }
 
 void db_finalize(struct db_stmt *s)
@@ -162,24 +284,31 @@ void db_finalize(struct db_stmt *s)
 	free(s);
 }
 
+static void note(struct db_stmt *s, int rc)
+{
+	if (s->fault == SQLITE_OK)
+		s->fault = rc;
+}
+
 void db_bind_int(struct db_stmt *s, int i, int64_t v)
 {
-	sqlite3_bind_int64(s->stmt, i, v);
+	note(s, sqlite3_bind_int64(s->stmt, i, v));
 }
 
 void db_bind_real(struct db_stmt *s, int i, double v)
 {
-	sqlite3_bind_double(s->stmt, i, v);
+	note(s, sqlite3_bind_double(s->stmt, i, v));
 }
 
 void db_bind_text(struct db_stmt *s, int i, const char *v)
 {
-	sqlite3_bind_text(s->stmt, i, v, -1, SQLITE_STATIC);
+	note(s, sqlite3_bind_text(s->stmt, i, v, -1, SQLITE_STATIC));
 }
 
 void db_bind_blob(struct db_stmt *s, int i, struct span v)
 {
-	sqlite3_bind_blob64(s->stmt, i, v.p, v.n, SQLITE_STATIC);
+	note(s, sqlite3_bind_blob64(
+		    s->stmt, i, v.n == 0 ? "" : v.p, v.n, SQLITE_STATIC));
 }
 
 int db_parameter(struct db_stmt *s, const char *name)
@@ -191,7 +320,11 @@ int db_step(struct db_stmt *s, struct err *e)
 {
 	int rc;
 
-	s->db->steps = 0;
+	if (s->fault != SQLITE_OK)
+		return err_set(e, "%s: a value to be bound: %s", s->db->path,
+		    sqlite3_errstr(s->fault));
+	if (!sqlite3_stmt_busy(s->stmt))
+		s->db->steps = 0;
 	rc = sqlite3_step(s->stmt);
 	if (rc == SQLITE_ROW)
 		return 1;
@@ -214,6 +347,7 @@ void db_reset(struct db_stmt *s)
 {
 	sqlite3_reset(s->stmt);
 	sqlite3_clear_bindings(s->stmt);
+	s->fault = SQLITE_OK;
 }
 
 int db_columns(const struct db_stmt *s)
@@ -273,6 +407,18 @@ int64_t db_last_id(const struct db *db)
 	return sqlite3_last_insert_rowid(db->handle);
 }
 
+int64_t db_changes(const struct db *db)
+{
+	return sqlite3_changes64(db->handle);
+}
+
+/* Those that reach out of the database. */
+static bool forbidden(const char *function)
+{
+	return sqlite3_stricmp(function, "load_extension") == 0 ||
+	       sqlite3_stricmp(function, "fts3_tokenizer") == 0;
+}
+
 static int authorize(void *ctx, int action, const char *a, const char *b,
     const char *c, const char *d)
 {
@@ -283,8 +429,7 @@ static int authorize(void *ctx, int action, const char *a, const char *b,
 	case SQLITE_RECURSIVE:
 		return SQLITE_OK;
 	case SQLITE_FUNCTION:
-		return sqlite3_stricmp(b, "load_extension") == 0 ? SQLITE_DENY
-								 : SQLITE_OK;
+		return forbidden(b) ? SQLITE_DENY : SQLITE_OK;
 	default:
 		return SQLITE_DENY;
 	}
@@ -300,9 +445,23 @@ static int count_steps(void *ctx)
 	return db->steps > db->max_steps;
 }
 
+/*
+ * SQLite writes to the schema when a table function is first named, which
+ * the authorizer forbids; so the ones that are welcome are named before.
+ */
+static void admit_json_tables(struct db *db)
+{
+	(void)sqlite3_exec(db->handle,
+	    "SELECT 1 FROM json_each('[]'), json_tree('[]')", NULL, NULL, NULL);
+}
+
 void db_restrict(struct db *db, uint64_t max_steps)
 {
+	admit_json_tables(db);
 	db->max_steps = max_steps;
+	sqlite3_limit(db->handle, SQLITE_LIMIT_LENGTH, 64 * 1024 * 1024);
+	sqlite3_limit(db->handle, SQLITE_LIMIT_COLUMN, 500);
+	sqlite3_limit(db->handle, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 1000);
 	sqlite3_limit(db->handle, SQLITE_LIMIT_SQL_LENGTH, 100000);
 	sqlite3_limit(db->handle, SQLITE_LIMIT_ATTACHED, 0);
 	sqlite3_limit(db->handle, SQLITE_LIMIT_EXPR_DEPTH, 200);

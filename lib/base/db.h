@@ -20,11 +20,26 @@ struct db_stmt;
 enum db_mode {
 	DB_MEMORY, /* private, in memory; path is only a name for messages */
 	DB_READ,   /* an existing file, read only */
-	DB_WRITE,  /* made if missing; WAL, synchronous NORMAL */
+	DB_WRITE,  /* made if missing, synchronous NORMAL */
+};
+
+/* Why something failed, in err->code, where callers may want to know. */
+enum db_cause {
+	DB_OTHER,
+	DB_MISSING,	/* no such file */
+	DB_DAMAGED,	/* not a database, or no longer one */
+	DB_BUSY,	/* another held it for too long */
+	DB_FULL,	/* the disk, or a quota */
+	DB_INTERRUPTED, /* past the steps of db_restrict() */
 };
 
 enum db_type { DB_NULL, DB_INTEGER, DB_REAL, DB_TEXT, DB_BLOB };
 
+/*
+ * A file that DB_WRITE makes is for its owner only (mode 0600), in WAL mode,
+ * and gives pages back by "PRAGMA incremental_vacuum". One that is there
+ * keeps its modes: nothing is changed in a file that may be another's.
+ */
 must_use int db_open(
     struct db **, const char *path, enum db_mode, struct err *);
 void db_close(struct db *); /* accepts NULL; open statements end with it */
@@ -47,7 +62,10 @@ must_use int db_prepare(
     struct db *, const char *sql, struct db_stmt **, struct err *);
 void db_finalize(struct db_stmt *);
 
-/* Binds by position from 1. Text and blobs must live until the reset. */
+/*
+ * Binds by position from 1. Text and blobs must live until the reset; an
+ * empty span is an empty blob. A bind that fails makes db_step() fail.
+ */
 void db_bind_int(struct db_stmt *, int i, int64_t);
 void db_bind_real(struct db_stmt *, int i, double); /* NaN becomes NULL */
 void db_bind_text(struct db_stmt *, int i, const char *);
@@ -74,10 +92,14 @@ struct span db_blob(const struct db_stmt *, int i);
 
 int64_t db_last_id(const struct db *);
 
+/* Rows that the last INSERT, UPDATE or DELETE changed. */
+int64_t db_changes(const struct db *);
+
 /*
  * Locks a connection down for SQL from outside: reads only, no ATTACH, no
- * PRAGMA, no extension, small limits, and at most max_steps virtual machine
- * steps for each statement from now on ("interrupted" past that).
+ * PRAGMA, no extension, small limits (64 MB for a text, blob or row), and at
+ * most max_steps virtual machine steps for each run of a statement from now
+ * on ("interrupted" past that).
  */
 void db_restrict(struct db *, uint64_t max_steps);
 
