@@ -119,6 +119,7 @@ struct legend_row {
 struct page_link {
 	const char *href, *text;
 	bool current;
+	bool period; /* another period of this page; else another page */
 };
 
 struct page {
