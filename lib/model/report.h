@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/str.h"
 #include "model/series.h"
 
@@ -82,6 +83,7 @@ struct numbers {
 	const char ***cells; /* text: n_rows × n_columns */
 	double **values;     /* numbers: n_rows × n_columns */
 	size_t n_rows;
+	const char *unit; /* of the values, or NULL */
 };
 
 /* One panel of a page. What is NULL or empty is not shown. */
@@ -144,5 +146,11 @@ struct report {
 	size_t n_sources;
 	const char *warning; /* a banner: configuration broken, store cut… */
 };
+
+/*
+ * What a block's files are called, without the extension: "index-24h.cpu",
+ * from the page's file and the block's id. The dot keeps pages apart.
+ */
+char *block_name(struct arena *, const struct page *, const struct block *);
 
 #endif
