@@ -123,23 +123,3 @@ struct node *node_replace(
 {
 	return replace(a, n, arena_printf(a, "{%s}", name), value);
 }
-
-static void add_pair(
-    struct arena *a, struct node *map, struct node *key, struct node *value)
-{
-	size_t n = map->n;
-
-	*arena_push(a, &map->keys, &n, &map->cap_keys) = key;
-	*arena_push(a, &map->items, &map->n, &map->cap) = value;
-}
-
-struct node *node_merge(
-    struct arena *a, const struct node *over, const struct node *under)
-{
-	struct node *merged = copy_node(a, over);
-
-	for (size_t i = 0; i < under->n; i++)
-		if (node_get(over, under->keys[i]->text) == NULL)
-			add_pair(a, merged, under->keys[i], under->items[i]);
-	return merged;
-}

@@ -63,8 +63,4 @@ const struct node *node_get(const struct node *map, const char *key);
 struct node *node_replace(
     struct arena *, const struct node *, const char *name, const char *value);
 
-/* A map with the pairs of `over`, then those of `under` that it lacks. */
-struct node *node_merge(
-    struct arena *, const struct node *over, const struct node *under);
-
 #endif

@@ -73,6 +73,8 @@ struct plan_common {
 
 extern const struct option plan_common_options[];
 
+extern const struct option plan_page_options[];
+
 struct plan {
 	struct arena *arena;
 	const char *file;

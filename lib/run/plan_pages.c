@@ -9,7 +9,7 @@ struct page_conf {
 	const struct node *panels;
 };
 
-static const struct option page_options[] = {
+const struct option plan_page_options[] = {
     {"title", OPTION_TEXT, offsetof(struct page_conf, title),
 	.help = "the page's name in the navigation"},
     {"periods", OPTION_LIST, offsetof(struct page_conf, periods), .deflt = "6h",
@@ -162,7 +162,7 @@ static void add_page(struct plan *plan, const struct node *key,
 {
 	struct plan_page page = {.name = key->text, .node = n};
 	struct page_conf conf = {0};
-	struct binding b = {page_options, &conf};
+	struct binding b = {plan_page_options, &conf};
 	size_t cap = 0;
 
 	if (!str_eq(key->text, str_slug(plan->arena, key->text))) {

@@ -156,6 +156,15 @@ static uint64_t get_int(struct reader *r)
 	return 0;
 }
 
+static enum outcome get_outcome(struct reader *r)
+{
+	uint64_t v = get_int(r);
+
+	if (v > OUTCOME_CRASHED)
+		r->failed = true;
+	return r->failed ? OUTCOME_CRASHED : (enum outcome)v;
+}
+
 /* A number of things of which each takes at least `least` bytes. */
 static size_t get_count(struct reader *r, size_t max, size_t least)
 {
@@ -322,7 +331,7 @@ int wire_get(
 	*m = (struct wire_message){0};
 	readings_init(&m->readings, a);
 	m->job = get_int(&r);
-	m->outcome = (enum outcome)get_count(&r, OUTCOME_CRASHED, 1);
+	m->outcome = get_outcome(&r);
 	m->message = get_text(&r);
 	m->hint = get_text(&r);
 	m->ms = get_real(&r);

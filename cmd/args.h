@@ -1,0 +1,57 @@
+/*
+ * The command line: one table of verbs, one set of options.
+ *
+ * (Apart from cmd.h because getopt_long() and the configuration both call
+ * something `struct option`.)
+ */
+#ifndef CMD_ARGS_H
+#define CMD_ARGS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+
+/* What was said on the command line. */
+struct invocation {
+	struct arena *arena;
+	const char *config; /* -c, or where one was found; NULL: none */
+	const char *output; /* -o */
+	bool plan_only;	    /* -n */
+	bool quiet, verbose;
+	int64_t now;	  /* --now, or the clock, read once */
+	const char *at;	  /* --at */
+	int64_t times;	  /* --times, 1 if not given */
+	double interval;  /* --interval, seconds */
+	double max_age;	  /* --max-age, seconds; 0: any */
+	bool json;	  /* --json */
+	bool mdoc;	  /* --mdoc */
+	const char *data; /* directory of templates and assets */
+	const struct verb *verb;
+	int argc; /* arguments of the verb */
+	char **argv;
+};
+
+struct verb {
+	const char *name;
+	const char *arguments; /* "SOURCE", "" */
+	const char *options;   /* letters of those that it takes */
+	const char *help;
+	int (*run)(struct invocation *);
+	int min_args, max_args;
+};
+
+extern const struct verb verbs[]; /* ends with a NULL name */
+
+/*
+ * Fills the invocation. -V and -h become the verbs "version" and "help". -1:
+ * the sentence says what is wrong with the command line.
+ */
+must_use int args_parse(
+    struct invocation *, int argc, char **argv, struct err *);
+
+/* The usage, as help prints it. */
+void args_usage(void);
+
+#endif

@@ -1,0 +1,41 @@
+/*
+ * What the verbs share. What prints and exits is in this folder and nowhere
+ * else.
+ */
+#ifndef CMD_CMD_H
+#define CMD_CMD_H
+
+#include "args.h"
+#include "run/plan.h"
+#include "run/run.h"
+
+enum exit_status {
+	EXIT_WELL = 0,
+	EXIT_FATAL = 1,
+	EXIT_USAGE = 2,	  /* usage or configuration */
+	EXIT_SOURCES = 3, /* published, some sources failed */
+	EXIT_LOCKED = 11, /* another run holds the lock */
+	EXIT_REAUTH = 12, /* authorisation needed */
+};
+
+int verb_run(struct invocation *);
+int verb_collect(struct invocation *);
+int verb_render(struct invocation *);
+int verb_check_config(struct invocation *);
+int verb_test(struct invocation *);
+int verb_status(struct invocation *);
+int verb_init(struct invocation *);
+int verb_help(struct invocation *);
+int verb_version(struct invocation *);
+
+/* "broadsheet: …" on stderr, the hint on a line of its own. */
+int complain(const struct err *, int status);
+void complain_faults(const struct faults *);
+
+/*
+ * Finds and loads the configuration; -o and the rest of the command line are
+ * put in. If not 0 the faults are said, and that is the exit status.
+ */
+must_use int load_plan(struct invocation *, struct plan *);
+
+#endif

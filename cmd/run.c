@@ -1,0 +1,211 @@
+/* run, collect and render. */
+#include "base/clock.h"
+#include "base/file.h"
+#include "cmd.h"
+#include "run/lock.h"
+
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+/* What a run of the program holds from its start to its end. */
+struct session {
+	struct invocation *in;
+	struct plan plan;
+	struct store *store;
+	int lock;
+	double started;
+	struct run_result result;
+};
+
+static void changed(void *ctx, const struct change *c)
+{
+	struct session *s = ctx;
+	char *ago;
+
+	if (c->fails) {
+		fprintf(stderr, "source %s: %s\n", c->source, c->message);
+		if (c->hint[0] != '\0')
+			fprintf(stderr, "hint: %s\n", c->hint);
+		return;
+	}
+	ago = clock_duration(s->in->arena, (double)(s->in->now - c->since));
+	if (c->since > 0)
+		fprintf(stderr, "source %s: answers again, after %s\n",
+		    c->source, ago);
+	else
+		fprintf(stderr, "source %s: answers now\n", c->source);
+}
+
+static bool show_progress(const struct invocation *in)
+{
+	return !in->quiet && isatty(STDERR_FILENO);
+}
+
+static void progress(void *ctx, size_t ended, size_t all)
+{
+	struct session *s = ctx;
+
+	if (s->in->times == 1 && show_progress(s->in))
+		fprintf(stderr, "\r%zu of %zu sources%s", ended, all,
+		    ended == all ? "\r\033[K" : "");
+}
+
+static int lock_and_open(struct session *s, struct err *e)
+{
+	const char *path = s->plan.common.store;
+	int rc;
+
+	if (file_make_dirs(file_dir(s->in->arena, path), e) != 0)
+		return EXIT_FATAL;
+	rc = lock_take(path, &s->lock, e);
+	if (rc < 0 || store_open(&s->store, path, e) != 0)
+		return EXIT_FATAL;
+	if (rc > 0)
+		return EXIT_WELL;
+	if (store_run_overlap(s->store, s->in->now, e) != 0)
+		return EXIT_FATAL;
+	err_set(e, "another run holds the lock %s.lock", path);
+	return EXIT_LOCKED;
+}
+
+static void close_session(struct session *s)
+{
+	store_close(s->store);
+	if (s->lock >= 0)
+		close(s->lock);
+}
+
+/* Another run is recorded and shown on the page, so cron need not mail it. */
+static int end_badly(struct session *s, int status, const struct err *e)
+{
+	if (status == EXIT_LOCKED && !s->in->verbose)
+		return status;
+	if (status == EXIT_FATAL && run_notice(&s->plan, NULL, e) == 1)
+		return status;
+	return complain(e, status);
+}
+
+static void wait_for_next(const struct invocation *in, int64_t sample)
+{
+	struct timespec t = {
+	    .tv_sec = (time_t)in->interval,
+	    .tv_nsec =
+		(long)((in->interval - (double)(time_t)in->interval) * 1e9),
+	};
+
+	if (show_progress(in))
+		fprintf(stderr, "\rsample %lld of %lld", (long long)sample,
+		    (long long)in->times);
+	nanosleep(&t, NULL);
+	if (show_progress(in) && sample + 1 == in->times)
+		fprintf(stderr, "\r\033[K");
+}
+
+/* One sample, or a handful some seconds apart to begin with. */
+static int sample(struct session *s, struct err *e)
+{
+	struct run_watch watch = {changed, progress, s};
+	struct invocation *in = s->in;
+
+	for (int64_t i = 0; i < in->times; i++) {
+		if (i > 0) {
+			wait_for_next(in, i);
+			in->now = clock_now();
+		}
+		if (store_run_begin(s->store, in->now, e) != 0 ||
+		    run_collect(&s->plan, s->store, in->now, in->times > 1,
+			&watch, &s->result, e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int print(struct session *s, struct err *e)
+{
+	struct run_print p = {s->in->data, s->in->now, s->started};
+
+	if (run_print(&s->plan, s->store, &p, e) != 0)
+		return -1;
+	if (s->in->verbose || show_progress(s->in))
+		fprintf(
+		    stderr, "printed %s/index.html\n", s->plan.common.output);
+	return 0;
+}
+
+static int end_run(struct session *s, struct err *e)
+{
+	double ms = (clock_monotonic() - s->started) * 1000;
+
+	if (store_prune(s->store, &s->plan.keep, s->in->now, e) != 0)
+		return -1;
+	return store_run_end(s->store, s->in->now, ms, e);
+}
+
+static int exit_status(const struct run_result *r)
+{
+	if (r->reauth)
+		return EXIT_REAUTH;
+	return r->failed > 0 ? EXIT_SOURCES : EXIT_WELL;
+}
+
+static int say_plan(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->n_sources; i++)
+		printf("%-20s %-5s %-10s every %lld s\n", plan->sources[i].name,
+		    plan->sources[i].kind->name, plan->sources[i].decoder->name,
+		    (long long)plan->sources[i].every);
+	return EXIT_WELL;
+}
+
+static int run(struct invocation *in, bool pages)
+{
+	struct session s = {.in = in, .lock = -1};
+	struct err e = {0};
+	int status;
+
+	s.started = clock_monotonic();
+	if ((status = load_plan(in, &s.plan)) != 0)
+		return status;
+	if (in->plan_only)
+		return say_plan(&s.plan);
+	status = lock_and_open(&s, &e);
+	if (status == EXIT_WELL &&
+	    (sample(&s, &e) != 0 || (pages && print(&s, &e) != 0) ||
+		end_run(&s, &e) != 0))
+		status = EXIT_FATAL;
+	if (status != EXIT_WELL)
+		status = end_badly(&s, status, &e);
+	else
+		status = exit_status(&s.result);
+	close_session(&s);
+	return status;
+}
+
+int verb_run(struct invocation *in)
+{
+	return run(in, true);
+}
+
+int verb_collect(struct invocation *in)
+{
+	return run(in, false);
+}
+
+int verb_render(struct invocation *in)
+{
+	struct session s = {.in = in, .lock = -1};
+	struct err e = {0};
+	int status;
+
+	s.started = clock_monotonic();
+	if ((status = load_plan(in, &s.plan)) != 0)
+		return status;
+	if (in->at != NULL && clock_parse(in->at, in->now, &in->now, &e) != 0)
+		return complain(&e, EXIT_USAGE);
+	if (store_open_read(&s.store, s.plan.common.store, &e) != 0 ||
+	    print(&s, &e) != 0)
+		status = complain(&e, EXIT_FATAL);
+	close_session(&s);
+	return status;
+}

@@ -1,0 +1,96 @@
+/* status: how the last run went, for people, scripts and other monitors. */
+#include "base/clock.h"
+#include "cmd.h"
+#include "output/json.h"
+#include "run/compose.h"
+
+#include <stdio.h>
+
+static const char *when(struct arena *a, int64_t ts, int64_t now)
+{
+	if (ts == 0)
+		return "never";
+	if (ts >= now)
+		return "now";
+	return arena_printf(a, "%s ago", clock_duration(a, (double)(now - ts)));
+}
+
+static void print_sources(struct invocation *in, const struct report *r)
+{
+	struct arena *a = in->arena;
+
+	printf("%-20s %-14s %-12s %8s %10s  %s\n", "source", "outcome",
+	    "last ok", "ms", "bytes", "message");
+	for (size_t i = 0; i < r->n_sources; i++) {
+		const struct source_status *s = &r->sources[i];
+
+		printf("%-20s %-14s %-12s %8.0f %10llu  %s\n", s->name,
+		    outcome_word(s->outcome), when(a, s->last_ok, in->now),
+		    s->ms, (unsigned long long)s->bytes, s->message);
+	}
+}
+
+static void print_json(const struct report *r)
+{
+	struct buf b;
+
+	buf_init(&b, 64 * 1024 * 1024);
+	json_status(r, &b);
+	fputs(buf_text(&b), stdout);
+	buf_free(&b);
+}
+
+/* 1 if the last run is too old, 3 if a source fails, else 0. */
+static int verdict(
+    const struct invocation *in, const struct report *r, int64_t last)
+{
+	double age = (double)(in->now - last);
+	int status = EXIT_WELL;
+
+	for (size_t i = 0; i < r->n_sources; i++)
+		if (r->sources[i].outcome != OUTCOME_OK &&
+		    r->sources[i].outcome != OUTCOME_NOT_DUE)
+			status = EXIT_SOURCES;
+	if (in->max_age > 0 && (last == 0 || age > in->max_age)) {
+		fprintf(stderr,
+		    "broadsheet: the last run is %s old, more "
+		    "than %s\n",
+		    last == 0 ? "endlessly" : clock_duration(in->arena, age),
+		    clock_duration(in->arena, in->max_age));
+		status = EXIT_FATAL;
+	}
+	return status;
+}
+
+static int64_t last_run(const struct report *r)
+{
+	int64_t last = 0;
+
+	for (size_t i = 0; i < r->n_sources; i++)
+		if (r->sources[i].tried > last)
+			last = r->sources[i].tried;
+	return last;
+}
+
+int verb_status(struct invocation *in)
+{
+	struct store *store;
+	struct report report = {0};
+	struct plan plan;
+	struct err e = {0};
+	int rc;
+
+	if ((rc = load_plan(in, &plan)) != 0)
+		return rc;
+	if (store_open_read(&store, plan.common.store, &e) != 0)
+		return complain(&e, EXIT_FATAL);
+	rc = compose_status(&plan, store, in->now, in->arena, &report, &e);
+	store_close(store);
+	if (rc != 0)
+		return complain(&e, EXIT_FATAL);
+	if (in->json)
+		print_json(&report);
+	else
+		print_sources(in, &report);
+	return verdict(in, &report, last_run(&report));
+}

@@ -1,0 +1,306 @@
+#include "run/compose.h"
+#include "base/clock.h"
+
+#include <string.h>
+
+#define LINES_MAX 2000
+
+/* A chart spans at least this, however young the memory is. */
+#define SPAN_MIN_S 10
+
+struct composer {
+	const struct plan *plan;
+	struct store *store;
+	struct arena *arena;
+	const struct ruler *ruler;
+	int64_t now, first_run;
+	struct source_status *status;
+	size_t n_status;
+};
+
+/* The state of every source of the plan, in its order. */
+static int gather_status(struct composer *c, struct err *e)
+{
+	struct source_status *all;
+	size_t n;
+
+	if (store_status(c->store, c->arena, &all, &n, e) != 0)
+		return -1;
+	c->n_status = c->plan->n_sources;
+	c->status = arena_array(c->arena, c->n_status, sizeof(*c->status));
+	for (size_t i = 0; i < c->n_status; i++) {
+		const struct plan_source *s = &c->plan->sources[i];
+
+		c->status[i] = (struct source_status){
+		    .name = s->name,
+		    .outcome = OUTCOME_NOT_DUE,
+		    .message = "",
+		    .hint = "",
+		};
+		for (size_t j = 0; j < n; j++)
+			if (str_eq(all[j].name, s->name))
+				c->status[i] = all[j];
+		c->status[i].every = s->every;
+	}
+	return 0;
+}
+
+/* Where a chart begins: a young memory is not shown as an empty chart. */
+static int64_t view_start(const struct composer *c, double period)
+{
+	int64_t from = c->now - (int64_t)period;
+	int64_t first = c->first_run;
+
+	if (first == 0 || first > c->now - SPAN_MIN_S)
+		first = c->now - SPAN_MIN_S;
+	return from > first ? from : first;
+}
+
+static bool concerns(const struct panel_input *in, const char *source)
+{
+	if (in->common->source != NULL && str_eq(in->common->source, source))
+		return true;
+	if (str_glob_any(&in->common->sources, source))
+		return true;
+	for (size_t i = 0; i < in->n_series; i++)
+		if (str_eq(in->series[i].source, source))
+			return true;
+	return false;
+}
+
+static int gather_spells(
+    struct composer *c, struct panel_input *in, struct err *e)
+{
+	struct spell *all;
+	size_t n, kept = 0;
+
+	if (store_spells(c->store, c->arena, in->from, in->to, &all, &n, e) !=
+	    0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (concerns(in, all[i].source))
+			all[kept++] = all[i];
+	in->spells = all;
+	in->n_spells = kept;
+	return 0;
+}
+
+static int gather_series(struct composer *c, const struct panel_kind *kind,
+    struct panel_input *in, struct err *e)
+{
+	struct series *series;
+
+	if (store_series(c->store, c->arena, &in->common->series, in->from,
+		in->to, kind->points, &series, &in->n_series, e) != 0)
+		return -1;
+	if (in->common->unit != NULL)
+		for (size_t i = 0; i < in->n_series; i++)
+			series[i].unit = in->common->unit;
+	in->series = series;
+	return 0;
+}
+
+static int gather_table(
+    struct composer *c, struct panel_input *in, struct err *e)
+{
+	const char *name = in->common->table;
+	struct table *table;
+
+	if (store_table(c->store, c->arena, in->common->source,
+		name != NULL ? name : "", in->to, &table, &in->table_ts,
+		e) != 0)
+		return -1;
+	in->table = table;
+	return 0;
+}
+
+static int gather_lines(
+    struct composer *c, struct panel_input *in, struct err *e)
+{
+	struct strings names = {0};
+	struct log_line *lines;
+
+	for (size_t i = 0; i < c->plan->n_sources; i++)
+		if (str_glob_any(
+			&in->common->sources, c->plan->sources[i].name))
+			strings_add(c->arena, &names, c->plan->sources[i].name);
+	if (store_lines(c->store, c->arena, &names, in->from, in->to, LINES_MAX,
+		&lines, &in->n_lines, &in->lines_left_out, e) != 0)
+		return -1;
+	in->lines = lines;
+	return 0;
+}
+
+static int gather(struct composer *c, const struct panel_kind *kind,
+    struct panel_input *in, struct err *e)
+{
+	if ((kind->needs & NEEDS_SERIES) != 0 &&
+	    gather_series(c, kind, in, e) != 0)
+		return -1;
+	if ((kind->needs & NEEDS_TABLE) != 0 && gather_table(c, in, e) != 0)
+		return -1;
+	if ((kind->needs & NEEDS_LINES) != 0 && gather_lines(c, in, e) != 0)
+		return -1;
+	return kind->needs == NEEDS_NOTHING ? 0 : gather_spells(c, in, e);
+}
+
+static void compose_panel(struct composer *c, const struct plan_panel *p,
+    double period, struct block *b)
+{
+	struct panel_input in = {
+	    .conf = p->conf,
+	    .common = &p->common,
+	    .title = p->title,
+	    .now = c->now,
+	    .to = c->now,
+	    .run_every = c->plan->every,
+	    .ruler = c->ruler,
+	    .status = c->status,
+	    .n_status = c->n_status,
+	};
+	struct err e = {0};
+
+	if (p->common.period > 0)
+		period = p->common.period;
+	in.from = view_start(c, period);
+	*b = (struct block){
+	    .id = p->id,
+	    .kind = p->kind->name,
+	    .title = p->title,
+	    .width = (enum panel_width)p->common.width,
+	    .embed = p->common.embed,
+	};
+	if (gather(c, p->kind, &in, &e) == 0 &&
+	    p->kind->build(&in, b, c->arena, &e) == 0)
+		return;
+	b->state = PANEL_FAILED;
+	b->message = arena_strdup(c->arena, e.text);
+}
+
+static const char *file_name(
+    struct composer *c, const struct plan_page *p, size_t period)
+{
+	if (period == 0)
+		return arena_printf(c->arena, "%s.html", p->name);
+	return arena_printf(
+	    c->arena, "%s-%s.html", p->name, p->period_names[period]);
+}
+
+/* "6h" as people say it: "6 hours". */
+static const char *period_words(struct arena *a, const char *name)
+{
+	static const struct {
+		const char *suffix, *one, *many;
+	} units[] = {
+	    {"mo", "month", "months"},
+	    {"m", "minute", "minutes"},
+	    {"h", "hour", "hours"},
+	    {"d", "day", "days"},
+	    {"w", "week", "weeks"},
+	    {"y", "year", "years"},
+	};
+	size_t digits = strspn(name, "0123456789");
+	bool one = digits == 1 && name[0] == '1';
+
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+		if (str_eq(name + digits, units[i].suffix))
+			return arena_printf(a, "%.*s %s", (int)digits, name,
+			    one ? units[i].one : units[i].many);
+	return name;
+}
+
+static void add_link(struct composer *c, struct page *page, size_t *cap,
+    const char *href, const char *text, bool period, bool current)
+{
+	*arena_push(c->arena, &page->links, &page->n_links, cap) =
+	    (struct page_link){
+		.href = href,
+		.text = text,
+		.current = current,
+		.period = period,
+	    };
+}
+
+/* This page's periods, then the other pages. */
+static void add_links(struct composer *c, struct page *page,
+    const struct plan_page *p, size_t period)
+{
+	size_t cap = 0;
+
+	for (size_t i = 0; i < p->n_periods && p->n_periods > 1; i++)
+		add_link(c, page, &cap, file_name(c, p, i),
+		    period_words(c->arena, p->period_names[i]), true,
+		    i == period);
+	for (size_t i = 0; i < c->plan->n_pages && c->plan->n_pages > 1; i++)
+		add_link(c, page, &cap, file_name(c, &c->plan->pages[i], 0),
+		    c->plan->pages[i].title, false, &c->plan->pages[i] == p);
+}
+
+static void compose_page(struct composer *c, const struct plan_page *p,
+    size_t period, struct page *page)
+{
+	*page = (struct page){
+	    .name = p->name,
+	    .file = file_name(c, p, period),
+	    .title = p->title,
+	    .n_blocks = p->n_panels,
+	};
+	add_links(c, page, p, period);
+	page->blocks =
+	    arena_array(c->arena, p->n_panels, sizeof(*page->blocks));
+	for (size_t i = 0; i < p->n_panels; i++)
+		compose_panel(
+		    c, &p->panels[i], p->periods[period], &page->blocks[i]);
+}
+
+static int begin(struct composer *c, struct report *r, struct err *e)
+{
+	if (gather_status(c, e) != 0 ||
+	    store_first_run(c->store, &c->first_run, e) != 0)
+		return -1;
+	*r = (struct report){
+	    .version = BROADSHEET_VERSION,
+	    .title = c->plan->common.title,
+	    .started = c->now,
+	    .next = c->now + c->plan->every,
+	    .every = c->plan->every,
+	    .zone = clock_zone(),
+	    .sources = c->status,
+	    .n_sources = c->n_status,
+	};
+	return 0;
+}
+
+int compose_status(const struct plan *plan, struct store *store, int64_t now,
+    struct arena *a, struct report *r, struct err *e)
+{
+	struct composer c = {
+	    .plan = plan,
+	    .store = store,
+	    .arena = a,
+	    .now = now,
+	};
+
+	return begin(&c, r, e);
+}
+
+int compose(const struct plan *plan, struct store *store, int64_t now,
+    const struct ruler *ruler, struct arena *a, struct report *r, struct err *e)
+{
+	struct composer c = {
+	    .plan = plan,
+	    .store = store,
+	    .arena = a,
+	    .ruler = ruler,
+	    .now = now,
+	};
+	size_t cap = 0;
+
+	if (begin(&c, r, e) != 0)
+		return -1;
+	for (size_t i = 0; i < plan->n_pages; i++)
+		for (size_t j = 0; j < plan->pages[i].n_periods; j++)
+			compose_page(&c, &plan->pages[i], j,
+			    arena_push(a, &r->pages, &r->n_pages, &cap));
+	return 0;
+}

@@ -1,0 +1,45 @@
+/* Which sources are due in this run. */
+#include "run/collect.h"
+
+/*
+ * A source that failed is asked again at the next run, then after two, four,
+ * eight…, but never less often than its own `every`.
+ */
+static int64_t interval(const struct plan *plan, const struct job *job)
+{
+	int64_t wait = plan->every;
+
+	if (job->memory.failures == 0)
+		return job->source->every;
+	for (int i = 1; i < job->memory.failures; i++)
+		if (wait < job->source->every)
+			wait *= 2;
+	return wait < job->source->every ? wait : job->source->every;
+}
+
+/* cron starts a little early or late: half a run is near enough. */
+static bool due(const struct plan *plan, const struct job *job, int64_t now)
+{
+	int64_t since = now - job->memory.tried;
+
+	return job->memory.tried == 0 || since < 0 ||
+	       since + plan->every / 2 >= interval(plan, job);
+}
+
+int collect_due(const struct plan *plan, struct store *store, int64_t now,
+    bool all, struct arena *a, struct job **jobs, size_t *n, struct err *e)
+{
+	*n = 0;
+	*jobs = arena_array(a, plan->n_sources, sizeof(**jobs));
+	for (size_t i = 0; i < plan->n_sources; i++) {
+		struct job *job = &(*jobs)[*n];
+
+		*job = (struct job){.source = &plan->sources[i]};
+		if (store_memory(
+			store, a, job->source->name, &job->memory, e) != 0)
+			return -1;
+		if (all || due(plan, job, now))
+			(*n)++;
+	}
+	return 0;
+}

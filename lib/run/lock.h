@@ -1,0 +1,13 @@
+/*
+ * One run at a time: an exclusive flock(2) on a file beside the store. The
+ * kernel drops it with the process, however that ends.
+ */
+#ifndef RUN_LOCK_H
+#define RUN_LOCK_H
+
+#include "base/err.h"
+
+/* 1: ours, *fd to be closed; 0: another holds it; -1: an error. */
+must_use int lock_take(const char *store, int *fd, struct err *);
+
+#endif
