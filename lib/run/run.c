@@ -1,5 +1,8 @@
 #include "run/run.h"
+#include "base/clock.h"
+#include "chart/canvas.h"
 #include "run/compose.h"
+#include "run/publish.h"
 
 struct storing {
 	struct store *store;
@@ -71,6 +74,22 @@ int run_collect(const struct plan *plan, struct store *store, int64_t now,
 	if (rc == 0)
 		rc = collect_jobs(
 		    plan, s.jobs, s.n, now, plan->common.deadline, &sink, e);
+	arena_free(a);
+	return rc;
+}
+
+int run_print(const struct plan *plan, struct store *store,
+    const struct run_print *p, struct err *e)
+{
+	struct arena *a = arena_new();
+	struct report report;
+	int rc;
+
+	rc = compose(plan, store, p->now, canvas_ruler(), a, &report, e);
+	if (rc == 0) {
+		report.ms = (clock_monotonic() - p->started) * 1000;
+		rc = publish(plan, &report, p->data, e);
+	}
 	arena_free(a);
 	return rc;
 }

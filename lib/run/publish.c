@@ -1,0 +1,177 @@
+#include "run/publish.h"
+#include "base/crypto.h"
+#include "output/csv.h"
+#include "output/html.h"
+#include "output/json.h"
+#include "output/pdf.h"
+#include "output/png.h"
+#include "output/svg.h"
+#include "run/stage.h"
+
+#define FILE_MAX_BYTES (256u * 1024 * 1024)
+
+/* What a page refers to is kept for so many runs after the page is gone. */
+#define RUNS_KEPT  5
+#define KEPT_MIN_S 600
+
+struct publisher {
+	struct stage *stage;
+	struct html *html;
+	struct arena *arena;
+	struct buf buf;
+	const struct plan *plan;
+};
+
+static int put(
+    struct publisher *p, const char *path, const struct buf *b, struct err *e)
+{
+	if (b->failed)
+		return err_set(e, "%s: larger than %zu bytes", path, b->max);
+	return stage_put(p->stage, path, buf_text(b), b->len, e);
+}
+
+/* charts/NAME-HASH.svg: a name that never means anything else. */
+static int put_picture(void *ctx, const char *name, const struct buf *svg,
+    const char **href, struct err *e)
+{
+	struct publisher *p = ctx;
+	char hash[CRYPTO_SHA256_HEX];
+
+	crypto_sha256_hex(svg->data, svg->len, hash);
+	*href = arena_printf(p->arena, "charts/%s-%.16s.svg", name, hash);
+	return put(p, *href, svg, e);
+}
+
+static int put_numbers(
+    struct publisher *p, const char *name, const struct block *b, struct err *e)
+{
+	buf_reset(&p->buf);
+	csv_numbers(b->numbers, &p->buf);
+	if (put(p, arena_printf(p->arena, "data/%s.csv", name), &p->buf, e) !=
+	    0)
+		return -1;
+	buf_reset(&p->buf);
+	json_numbers(b, &p->buf);
+	return put(p, arena_printf(p->arena, "data/%s.json", name), &p->buf, e);
+}
+
+static int draw(struct publisher *p, const char *format, const struct block *b,
+    struct err *e)
+{
+	struct svg_options svg = {
+	    .title = b->title, .desc = b->alt, .standalone = true};
+
+	buf_reset(&p->buf);
+	if (str_eq(format, "png"))
+		return png_write(b->wide, THEME_LIGHT, 2, &p->buf, e);
+	if (str_eq(format, "pdf"))
+		return pdf_write(b->wide, THEME_LIGHT, &p->buf, e);
+	svg_write(b->wide, &svg, &p->buf);
+	return 0;
+}
+
+/* The pictures that a panel wants under a name that stays. */
+static int put_embeds(
+    struct publisher *p, const char *name, const struct block *b, struct err *e)
+{
+	for (size_t i = 0; b->wide != NULL && i < b->embed.n; i++) {
+		const char *format = b->embed.items[i];
+		const char *path =
+		    arena_printf(p->arena, "charts/%s.%s", name, format);
+
+		if (draw(p, format, b, e) != 0)
+			return err_context(e, "%s", path);
+		if (put(p, path, &p->buf, e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int put_blocks(
+    struct publisher *p, const struct page *page, struct err *e)
+{
+	for (size_t i = 0; i < page->n_blocks; i++) {
+		const struct block *b = &page->blocks[i];
+		const char *name = block_name(p->arena, page, b);
+
+		if (b->numbers != NULL && put_numbers(p, name, b, e) != 0)
+			return -1;
+		if (put_embeds(p, name, b, e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int put_page(struct publisher *p, const struct report *r,
+    const struct page *page, struct err *e)
+{
+	const struct html_pictures pictures = {
+	    .inline_max = p->plan->common.inline_max,
+	    .put = put_picture,
+	    .ctx = p,
+	};
+
+	if (put_blocks(p, page, e) != 0)
+		return -1;
+	buf_reset(&p->buf);
+	if (html_page(p->html, r, page, &pictures, &p->buf, e) != 0)
+		return err_context(e, "%s", page->file);
+	return put(p, page->file, &p->buf, e);
+}
+
+static int put_all(struct publisher *p, const struct report *r, struct err *e)
+{
+	int64_t kept = r->every * RUNS_KEPT;
+
+	for (size_t i = 0; i < r->n_pages; i++)
+		if (put_page(p, r, &r->pages[i], e) != 0)
+			return -1;
+	buf_reset(&p->buf);
+	json_status(r, &p->buf);
+	if (put(p, "status.json", &p->buf, e) != 0 ||
+	    stage_commit(p->stage, e) != 0)
+		return -1;
+	if (kept < KEPT_MIN_S)
+		kept = KEPT_MIN_S;
+	if (stage_sweep(p->stage, "charts", r->started - kept, e) != 0)
+		return -1;
+	return stage_sweep(p->stage, "data", r->started - kept, e);
+}
+
+/* With the user's templates, or if those are broken as shipped. */
+static int open_html(
+    struct publisher *p, struct report *r, const char *data, struct err *e)
+{
+	struct html_conf conf = {
+	    .templates = arena_printf(p->arena, "%s/templates", data),
+	    .assets = arena_printf(p->arena, "%s/assets", data),
+	    .overrides = p->plan->common.templates,
+	};
+
+	if (html_open(&p->html, &conf, e) == 0)
+		return 0;
+	if (conf.overrides == NULL)
+		return -1;
+	r->warning = arena_strdup(p->arena, e->text);
+	conf.overrides = NULL;
+	return html_open(&p->html, &conf, e);
+}
+
+int publish(
+    const struct plan *plan, struct report *r, const char *data, struct err *e)
+{
+	struct publisher p = {.plan = plan, .arena = arena_new()};
+	int rc;
+
+	buf_init(&p.buf, FILE_MAX_BYTES);
+	rc = stage_open(&p.stage, plan->common.output, e);
+	if (rc == 0)
+		rc = open_html(&p, r, data, e);
+	if (rc == 0)
+		rc = put_all(&p, r, e);
+	html_close(p.html);
+	stage_close(p.stage);
+	buf_free(&p.buf);
+	arena_free(p.arena);
+	return rc;
+}

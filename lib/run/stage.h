@@ -1,0 +1,40 @@
+/*
+ * A stage: files that are to appear together in the output directory.
+ *
+ * Everything is written beside its place ("NAME.new"), then synced, then
+ * renamed in the order in which it was put, so that what a page refers to is
+ * there before the page. A kill at any instant leaves each file whole, old or
+ * new; what it left over is overwritten by the next run.
+ */
+#ifndef RUN_STAGE_H
+#define RUN_STAGE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+struct stage;
+
+/* A stage on a directory, which is made if missing. */
+must_use int stage_open(struct stage **, const char *dir, struct err *);
+void stage_close(struct stage *); /* what was not committed is removed */
+
+/*
+ * A file by its path in the directory, "charts/cpu.svg". One that is there
+ * already with the same content is left as it is, but counts as used now.
+ */
+must_use int stage_put(
+    struct stage *, const char *path, const void *, size_t n, struct err *);
+
+must_use int stage_commit(struct stage *, struct err *);
+
+/*
+ * Removes the files of a folder that were not put in this stage and were
+ * last used before `before` (epoch seconds): pages that are still open in a
+ * browser may refer to those of the last few runs.
+ */
+must_use int stage_sweep(
+    struct stage *, const char *folder, int64_t before, struct err *);
+
+#endif
