@@ -23,7 +23,7 @@ CPPFLAGS += -D_GNU_SOURCE -DBROADSHEET_VERSION='"$(VERSION)"' -Ilib -Icmd \
 CFLAGS  += -std=c11 $(OPT) $(CWARN)
 CXXFLAGS += -std=c++17 $(OPT) $(WARN)
 LDFLAGS += $(OPT) -Wl,--as-needed
-LDLIBS  += $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lpthread -lm
+LDLIBS  += $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lcsv -lpthread -lm
 
 LIB_C   := $(wildcard lib/*/*.c)
 LIB_CC  := $(wildcard lib/*/*.cc)

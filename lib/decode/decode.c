@@ -21,3 +21,10 @@ const struct decoder *decoder(const char *name)
 			return decoders[i];
 	return NULL;
 }
+
+bool decode_as_unsaid(const struct node *source)
+{
+	const struct node *as = node_get(source, "as");
+
+	return as == NULL || str_eq(as->text, "default");
+}

@@ -53,6 +53,9 @@ struct decoder {
 	    const struct decode_input *, struct readings *out, struct err *);
 };
 
+/* For check(): does the source's mapping leave its shape to the decoder? */
+bool decode_as_unsaid(const struct node *source);
+
 const struct decoder *decoder(const char *name);
 extern const struct decoder *const decoders[]; /* ends with NULL */
 

@@ -31,7 +31,13 @@ struct with {
 static inline struct with with(const char *name, const char *yaml)
 {
 	struct with w = {.arena = arena_new(), .decoder = decoder(name)};
+	static const struct option as[] = {
+	    {"as", OPTION_CHOICE, 0, .deflt = "default",
+		.choices = "default|samples|records|table|lines"},
+	    {0},
+	};
 	struct faults faults = {.arena = w.arena};
+	int shape = AS_DEFAULT;
 	void *conf;
 	struct node *map;
 
@@ -39,8 +45,9 @@ static inline struct with with(const char *name, const char *yaml)
 	conf = arena_alloc(w.arena, w.decoder->conf_size);
 	map = node_parse(w.arena, "test.yaml", yaml, strlen(yaml), &faults);
 	assert_non_null(map);
-	option_bind(
-	    map, &(struct binding){w.decoder->options, conf}, 1, &faults);
+	option_bind(map,
+	    (struct binding[]){{w.decoder->options, conf}, {as, &shape}}, 2,
+	    &faults);
 	if (w.decoder->check != NULL && faults.n == 0)
 		w.decoder->check(conf, map, &faults);
 	if (faults.n > 0)
@@ -48,6 +55,7 @@ static inline struct with with(const char *name, const char *yaml)
 	w.conf = conf;
 	w.in.conf = conf;
 	w.in.now = NOW;
+	w.in.as = (enum decode_as)shape;
 	return w;
 }
 
