@@ -53,13 +53,87 @@ $B/unit/%: $B/tests/unit/%.o $B/lib.a
 	@echo "  LINK  $@"
 	$Qmkdir -p $(@D) && $(CXX) $(LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
 
-unit: $(UNIT)
-	$Qfor t in $(UNIT); do $$t || exit 1; done
+# Fuzz targets: replayed over their corpora by `make test`, run by `make fuzz`.
+FUZZ    := $(patsubst tests/fuzz/%.c,$B/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
+
+$B/fuzz/%: $B/tests/fuzz/%.o $B/tests/fuzz/replay.o $B/lib.a
+	@echo "  LINK  $@"
+	$Qmkdir -p $(@D) && $(CXX) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$B/libfuzzer/%: $B/tests/fuzz/%_fuzz.o $B/lib.a
+	@echo "  LINK  $@"
+	$Qmkdir -p $(@D) && $(CXX) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+FUZZ_SECONDS ?= 60
+
+fuzz:
+	$Qtests/tools/fuzz $(FUZZ_SECONDS)
+
+# This machine, sampled a few times, and its page.
+run:
+	$Qtests/tools/deps build
+	$Q$(MAKE) --no-print-directory all
+	$Q[ -e broadsheet.yaml ] || $B/broadsheet -q init broadsheet.yaml
+	$Q$B/broadsheet run --times 6 --interval 2s -c broadsheet.yaml
+	@echo "printed out/index.html"
+
+test:
+	$Qtests/tools/deps build test
+	$Q$(MAKE) --no-print-directory test-build
+	$Qtests/tools/run-tests $B
+
+test-build: all $(UNIT) $(FUZZ)
+
+lint:
+	$Qtests/tools/deps build lint
+	$Qtests/tools/lint $(wildcard cmd/*.[ch] lib/*/*.[ch] lib/*/*.cc \
+	    tests/unit/*.[ch] tests/fuzz/*.[ch] tests/bench/*.[ch] \
+	    tests/tools/*.[ch])
+
+# The reference part of broadsheet.yaml(5) is made from the option tables.
+$B/broadsheet.yaml.5: cmd/broadsheet.yaml.5 $B/broadsheet
+	$Q$B/broadsheet help --mdoc > $@.options
+	$Qsed -e '/^\.\\" OPTIONS$$/r $@.options' $< > $@
+
+man: $B/broadsheet.yaml.5
+
+install: all man
+	install -d $(DESTDIR)$(PREFIX)/bin \
+	    $(DESTDIR)$(PREFIX)/share/man/man1 \
+	    $(DESTDIR)$(PREFIX)/share/man/man5 \
+	    $(DESTDIR)$(PREFIX)/share/broadsheet/templates \
+	    $(DESTDIR)$(PREFIX)/share/broadsheet/assets/examples \
+	    $(DESTDIR)$(PREFIX)/share/broadsheet/cron
+	install -m 755 $B/broadsheet $(DESTDIR)$(PREFIX)/bin/broadsheet
+	install -m 644 cmd/broadsheet.1 $(DESTDIR)$(PREFIX)/share/man/man1/
+	install -m 644 $B/broadsheet.yaml.5 \
+	    $(DESTDIR)$(PREFIX)/share/man/man5/
+	install -m 644 templates/*.tpl \
+	    $(DESTDIR)$(PREFIX)/share/broadsheet/templates/
+	install -m 644 assets/*.css assets/*.js \
+	    $(DESTDIR)$(PREFIX)/share/broadsheet/assets/
+	install -m 644 assets/examples/* \
+	    $(DESTDIR)$(PREFIX)/share/broadsheet/assets/examples/
+	install -m 644 cron/* $(DESTDIR)$(PREFIX)/share/broadsheet/cron/
+
+uninstall:
+	rm -rf $(DESTDIR)$(PREFIX)/share/broadsheet
+	rm -f $(DESTDIR)$(PREFIX)/bin/broadsheet \
+	    $(DESTDIR)$(PREFIX)/share/man/man1/broadsheet.1 \
+	    $(DESTDIR)$(PREFIX)/share/man/man5/broadsheet.yaml.5
 
 clean:
 	rm -rf .build
 
--include $(shell find .build -name '*.d' 2>/dev/null)
+help:
+	@echo "make run      sample this machine and print out/index.html"
+	@echo "make test     every test (SAN=1: under ASan and UBSan)"
+	@echo "make lint     format, static analysis, layers, manual pages"
+	@echo "make fuzz     each fuzz target for FUZZ_SECONDS (60)"
+	@echo "make bench    us and a peer, side by side"
+	@echo "make install  into PREFIX (/usr/local), below DESTDIR"
 
-.PHONY: all unit clean
+-include $(shell find $B -name '*.d' 2>/dev/null)
+
+.PHONY: all fuzz run test test-build lint man install uninstall clean help
 .SECONDARY:

@@ -1,10 +1,9 @@
 #include "run/publish.h"
+#include "base/clock.h"
 #include "base/crypto.h"
 #include "output/csv.h"
 #include "output/html.h"
 #include "output/json.h"
-#include "output/pdf.h"
-#include "output/png.h"
 #include "output/svg.h"
 #include "run/stage.h"
 
@@ -17,8 +16,10 @@
 struct publisher {
 	struct stage *stage;
 	struct html *html;
+	struct canvas *canvas;
 	struct arena *arena;
 	struct buf buf;
+	const char *created; /* for the documents' own dates */
 	const struct plan *plan;
 };
 
@@ -63,9 +64,10 @@ static int draw(struct publisher *p, const char *format, const struct block *b,
 
 	buf_reset(&p->buf);
 	if (str_eq(format, "png"))
-		return png_write(b->wide, THEME_LIGHT, 2, &p->buf, e);
+		return canvas_png(
+		    p->canvas, b->wide, THEME_LIGHT, 2, &p->buf, e);
 	if (str_eq(format, "pdf"))
-		return pdf_write(b->wide, THEME_LIGHT, &p->buf, e);
+		return canvas_pdf(p->canvas, b->wide, p->created, &p->buf, e);
 	svg_write(b->wide, &svg, &p->buf);
 	return 0;
 }
@@ -157,12 +159,14 @@ static int open_html(
 	return html_open(&p->html, &conf, e);
 }
 
-int publish(
-    const struct plan *plan, struct report *r, const char *data, struct err *e)
+int publish(const struct plan *plan, struct report *r, struct canvas *canvas,
+    const char *data, struct err *e)
 {
-	struct publisher p = {.plan = plan, .arena = arena_new()};
+	struct publisher p = {
+	    .plan = plan, .canvas = canvas, .arena = arena_new()};
 	int rc;
 
+	p.created = clock_iso(p.arena, r->started);
 	buf_init(&p.buf, FILE_MAX_BYTES);
 	rc = stage_open(&p.stage, plan->common.output, e);
 	if (rc == 0)

@@ -12,6 +12,7 @@
 #ifndef RUN_PUBLISH_H
 #define RUN_PUBLISH_H
 
+#include "chart/canvas.h"
 #include "model/report.h"
 #include "run/plan.h"
 
@@ -19,7 +20,7 @@
  * Broken templates of the user's are a warning on the page, which is then
  * printed with the shipped ones. `data` has templates/ and assets/.
  */
-must_use int publish(
-    const struct plan *, struct report *, const char *data, struct err *);
+must_use int publish(const struct plan *, struct report *, struct canvas *,
+    const char *data, struct err *);
 
 #endif

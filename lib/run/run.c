@@ -82,14 +82,17 @@ int run_print(const struct plan *plan, struct store *store,
     const struct run_print *p, struct err *e)
 {
 	struct arena *a = arena_new();
+	struct canvas *canvas = canvas_open(NULL, NULL);
+	struct ruler ruler = canvas_ruler(canvas);
 	struct report report;
 	int rc;
 
-	rc = compose(plan, store, p->now, canvas_ruler(), a, &report, e);
+	rc = compose(plan, store, p->now, &ruler, a, &report, e);
 	if (rc == 0) {
 		report.ms = (clock_monotonic() - p->started) * 1000;
-		rc = publish(plan, &report, p->data, e);
+		rc = publish(plan, &report, canvas, p->data, e);
 	}
+	canvas_close(canvas);
 	arena_free(a);
 	return rc;
 }
