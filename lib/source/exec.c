@@ -132,6 +132,8 @@ static void fetch(struct fetch *jobs, size_t n, const struct fetch_sink *sink)
 		jobs[i].ms = (clock_monotonic() - begun) * 1000;
 		arena_free(a);
 		sink->done(sink->ctx, &jobs[i]);
+		buf_free(&jobs[i].body);
+		buf_free(&jobs[i].new_state);
 	}
 }
 

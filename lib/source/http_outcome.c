@@ -168,13 +168,19 @@ static const struct {
     {CURLE_HTTP2, OUTCOME_PROTOCOL, "the answer breaks the rules of HTTP/2"},
     {CURLE_HTTP2_STREAM, OUTCOME_PROTOCOL,
 	"the answer breaks the rules of HTTP/2"},
-    {CURLE_RECV_ERROR, OUTCOME_UNREACHABLE, "the connection was lost"},
-    {CURLE_SEND_ERROR, OUTCOME_UNREACHABLE, "the connection was lost"},
     {CURLE_OUT_OF_MEMORY, OUTCOME_TOO_LARGE,
 	"the answer has a header that is too long"},
     {CURLE_SSL_CACERT_BADFILE, OUTCOME_TLS,
 	"the file of ca: holds no certificate that can be read"},
 };
+
+/* curl has more than one reason here, and says well which one it is. */
+static int curl_says(struct http_request *r, CURLcode code,
+    enum outcome outcome, const char *what)
+{
+	return err_code(&r->job->err, (int)outcome, "%s%s", what,
+	    r->error[0] != '\0' ? r->error : curl_easy_strerror(code));
+}
 
 static int plain(struct http_request *r, CURLcode code)
 {
@@ -184,11 +190,7 @@ static int plain(struct http_request *r, CURLcode code)
 		if (sentences[i].code == code)
 			return err_code(e, (int)sentences[i].outcome, "%s",
 			    sentences[i].text);
-	if (code == CURLE_SSL_CONNECT_ERROR)
-		return err_code(e, OUTCOME_TLS, "no TLS connection: %s",
-		    r->error[0] != '\0' ? r->error : curl_easy_strerror(code));
-	return err_code(e, OUTCOME_FAILED, "%s",
-	    r->error[0] != '\0' ? r->error : curl_easy_strerror(code));
+	return curl_says(r, code, OUTCOME_FAILED, "");
 }
 
 static int explain(struct http_request *r, CURLcode code)
@@ -208,6 +210,14 @@ static int explain(struct http_request *r, CURLcode code)
 		return too_large(r);
 	case CURLE_PARTIAL_FILE:
 		return dropped(r);
+	case CURLE_SSL_CONNECT_ERROR:
+		return curl_says(r, code, OUTCOME_TLS, "no TLS connection: ");
+	case CURLE_RECV_ERROR:
+		return curl_says(r, code, OUTCOME_UNREACHABLE,
+		    "the answer could not be read: ");
+	case CURLE_SEND_ERROR:
+		return curl_says(r, code, OUTCOME_UNREACHABLE,
+		    "the request could not be sent: ");
 	default:
 		return plain(r, code);
 	}

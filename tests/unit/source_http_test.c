@@ -1,0 +1,665 @@
+/* http: what is asked, what is made of the answers, and the exact words. */
+#include "fetch_one.h"
+#include "scripted_server.h"
+
+#include <sys/stat.h>
+
+#include "source/http.h"
+
+extern const struct source_kind source_http;
+
+#define OK "HTTP/1.1 200 OK\r\nConnection: close\r\n"
+
+static struct server server;
+static char url[256], sentence[1024];
+
+static const char *expand(const char *fmt, int port)
+{
+	char *out = sentence;
+	const char *mark = strstr(fmt, "PORT");
+
+	assert_non_null(mark);
+	snprintf(out, sizeof(sentence), "%.*s%d%s", (int)(mark - fmt), fmt,
+	    port, mark + 4);
+	return out;
+}
+
+/* A configuration for a server with this script. */
+static struct http_conf serve(const char *path, const char *const *script)
+{
+	struct http_conf conf = {.http = url, .conditional = true};
+
+	server_start(&server, script);
+	snprintf(url, sizeof(url), "http://127.0.0.1:%d%s", server.port, path);
+	return conf;
+}
+
+#define SCRIPT(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+static int stop(void **state)
+{
+	(void)state;
+	if (server.pid > 0)
+		server_stop(&server);
+	server.pid = 0;
+	return 0;
+}
+
+static void assert_asked(const char *text)
+{
+	if (strstr(server.asked, text) == NULL)
+		fail_msg("'%s' is not in:\n%s", text, server.asked);
+}
+
+static void assert_not_asked(const char *text)
+{
+	if (strstr(server.asked, text) != NULL)
+		fail_msg("'%s' is in:\n%s", text, server.asked);
+}
+
+/* The one job fails with this; PORT is the server's. */
+static void refuses(struct http_conf *conf, enum outcome outcome,
+    const char *text, const char *hint)
+{
+	struct fetch job = fetch_job(conf);
+
+	assert_fails(
+	    &source_http, &job, outcome, expand(text, server.port), hint);
+}
+
+/* --- requests */
+
+static void asks_and_yields(void **state)
+{
+	struct http_conf conf =
+	    serve("/x?a=b", SCRIPT(OK "Content-Length: 3\r\n\r\n42\n"));
+	struct fetch job = fetch_job(&conf);
+
+	(void)state;
+	job.name = "w\xc3\xa9"
+		   "b";
+	assert_yields(&source_http, &job, "42\n");
+	assert_asked("GET /x?a=b HTTP/1.1\r\n");
+	assert_asked(
+	    "User-Agent: broadsheet/" BROADSHEET_VERSION " (+source w??b)\r\n");
+	assert_asked("Accept-Encoding: deflate, gzip, br");
+	assert_not_asked("Authorization");
+}
+
+static void posts(void **state)
+{
+	struct http_conf conf = serve("/", SCRIPT(OK "\r\nok"));
+	struct pair headers[] = {{"Content-Type", "text/x"}, {"X-Empty", ""}};
+	struct fetch job = fetch_job(&conf);
+
+	(void)state;
+	conf.method = HTTP_PUT;
+	conf.body = "{\"a\": 1}";
+	conf.headers = (struct pairs){headers, 2, 2};
+	assert_yields(&source_http, &job, "ok");
+	assert_asked("PUT / HTTP/1.1\r\n");
+	assert_asked("Content-Type: text/x\r\n");
+	assert_asked("X-Empty:\r\n");
+	assert_asked("Content-Length: 8\r\n");
+}
+
+/* --- refusals */
+
+static void bad_status(void **state)
+{
+	struct http_conf conf = serve("/x?key=secret#f",
+	    SCRIPT("HTTP/1.1 404 Nope\r\nContent-Type: text/html\r\n"
+		   "Connection: close\r\n\r\n<h1>Not here</h1>",
+		"HTTP/1.1 500 Nope\r\nContent-Type: application/json\r\n"
+		"Connection: close\r\n\r\n{\n  \"error\":\t\"\x1b[31mno "
+		"disk\"\n}\n",
+		"HTTP/1.1 418 Nope\r\nConnection: close\r\n\r\n",
+		"HTTP/1.1 204 Nope\r\nConnection: close\r\n\r\n"));
+
+	(void)state;
+	refuses(&conf, OUTCOME_HTTP_STATUS,
+	    "404 Not Found from http://127.0.0.1:PORT/x?…", "");
+	refuses(&conf, OUTCOME_HTTP_STATUS,
+	    "500 Internal Server Error from http://127.0.0.1:PORT/x?…: "
+	    "{ \"error\": \"no disk\" }",
+	    "");
+	refuses(&conf, OUTCOME_HTTP_STATUS,
+	    "418 from http://127.0.0.1:PORT/x?…", "");
+	conf.expect = (struct strings){(const char *[]){"404", "5xx"}, 2, 2};
+	refuses(&conf, OUTCOME_HTTP_STATUS,
+	    "204 No Content from http://127.0.0.1:PORT/x?…", "");
+}
+
+static void expected_status(void **state)
+{
+	struct http_conf conf =
+	    serve("/", SCRIPT("HTTP/1.1 404 Nope\r\nConnection: close\r\n\r\na",
+			   "HTTP/1.1 503 Nope\r\nConnection: close\r\n\r\nb"));
+	struct fetch first = fetch_job(&conf), second = fetch_job(&conf);
+
+	(void)state;
+	conf.expect = (struct strings){(const char *[]){"404", "5xx"}, 2, 2};
+	assert_yields(&source_http, &first, "a");
+	assert_yields(&source_http, &second, "b");
+}
+
+static void said_is_cut(void **state)
+{
+	static char answer[9000] = "HTTP/1.1 500 Nope\r\nContent-Type: "
+				   "text/plain\r\nConnection: close\r\n\r\n";
+	struct http_conf conf;
+	char text[256];
+
+	(void)state;
+	memset(answer + strlen(answer), 'x', 8000);
+	conf = serve("/", SCRIPT(answer));
+	snprintf(text, sizeof(text),
+	    "500 Internal Server Error from http://127.0.0.1:PORT/: ");
+	memset(text + strlen(text), 'x', 120);
+	text[strlen("500 Internal Server Error from http://127.0.0.1:PORT/: ") +
+	     120] = '\0';
+	refuses(&conf, OUTCOME_HTTP_STATUS, text, "");
+}
+
+static void rate_limited(void **state)
+{
+	struct http_conf conf =
+	    serve("/", SCRIPT("HTTP/1.1 429 Nope\r\nRetry-After: 125\r\n"
+			      "Connection: close\r\n\r\n",
+			   "HTTP/1.1 429 Nope\r\nConnection: close\r\n\r\n"));
+
+	(void)state;
+	refuses(&conf, OUTCOME_RATE_LIMITED,
+	    "429 Too Many Requests from http://127.0.0.1:PORT/; to be asked "
+	    "again in 2 min",
+	    "");
+	refuses(&conf, OUTCOME_RATE_LIMITED,
+	    "429 Too Many Requests from http://127.0.0.1:PORT/", "");
+}
+
+/* --- credentials */
+
+static char secret_path[] = "/tmp/source_http_test.XXXXXX";
+
+static void write_secret(const char *text, mode_t mode)
+{
+	static bool made;
+	FILE *f;
+
+	if (!made)
+		close(mkstemp(secret_path));
+	made = true;
+	f = fopen(secret_path, "w");
+	assert_non_null(f);
+	fputs(text, f);
+	fclose(f);
+	assert_int_equal(chmod(secret_path, mode), 0);
+}
+
+static void credentials(void **state)
+{
+	struct http_conf conf =
+	    serve("/", SCRIPT(OK "\r\n1", OK "\r\n2",
+			   "HTTP/1.1 401 Nope\r\nConnection: close\r\n\r\n",
+			   "HTTP/1.1 403 Nope\r\nConnection: close\r\n\r\n"));
+	struct fetch first = fetch_job(&conf), second = fetch_job(&conf);
+	char hint[128];
+
+	(void)state;
+	write_secret("open sesame\nmore", 0600);
+	conf.password_file = conf.token_file = secret_path;
+	conf.auth = HTTP_BASIC;
+	conf.user = "ali";
+	assert_yields(&source_http, &first, "1");
+	assert_asked("Authorization: Basic YWxpOm9wZW4gc2VzYW1l\r\n");
+	conf.auth = HTTP_BEARER;
+	assert_yields(&source_http, &second, "2");
+	assert_asked("Authorization: Bearer open sesame\r\n");
+	snprintf(
+	    hint, sizeof(hint), "is what %s holds still right?", secret_path);
+	refuses(&conf, OUTCOME_AUTH,
+	    "401 Unauthorized from http://127.0.0.1:PORT/", hint);
+	conf.auth = HTTP_NONE;
+	refuses(&conf, OUTCOME_AUTH,
+	    "403 Forbidden from http://127.0.0.1:PORT/",
+	    "auth: basic or auth: bearer gives credentials");
+}
+
+static void open_secret_is_not_used(void **state)
+{
+	struct http_conf conf = serve("/", SCRIPT(OK "\r\n"));
+	struct fetch job = fetch_job(&conf);
+	char text[128], hint[128];
+
+	(void)state;
+	write_secret("open sesame\n", 0644);
+	conf.auth = HTTP_BEARER;
+	conf.token_file = secret_path;
+	snprintf(text, sizeof(text),
+	    "%s: others can read this secret (mode 0644)", secret_path);
+	snprintf(hint, sizeof(hint), "chmod 600 %s", secret_path);
+	assert_fails(&source_http, &job, OUTCOME_AUTH, text, hint);
+	assert_string_equal(server.asked, "");
+}
+
+/* --- redirects */
+
+static void credentials_stay_at_home(void **state)
+{
+	struct http_conf conf = serve(
+	    "/", SCRIPT("HTTP/1.1 307 Go\r\nConnection: close\r\nLocation: "
+			"/here\r\n\r\n",
+		     "HTTP/1.1 302 Go\r\nConnection: close\r\nLocation: "
+		     "http://u:p@localhost:PORT/there\r\n\r\n",
+		     "HTTP/1.1 302 Go\r\nConnection: close\r\nLocation: "
+		     "http://127.0.0.1:PORT/back\r\n\r\n",
+		     OK "\r\n42"));
+	struct pair headers[] = {{"X-Key", "k"}, {"Accept", "text/x"}};
+	struct fetch job = fetch_job(&conf);
+	const char *there;
+
+	(void)state;
+	write_secret("open sesame\n", 0600);
+	conf.auth = HTTP_BEARER;
+	conf.token_file = secret_path;
+	conf.headers = (struct pairs){headers, 2, 2};
+	assert_yields(&source_http, &job, "42");
+	there = strstr(server.asked, "GET /here ");
+	assert_non_null(there);
+	assert_non_null(strstr(there, "Authorization: Bearer open sesame\r\n"));
+	there = strstr(server.asked, "GET /there ");
+	assert_non_null(there);
+	assert_non_null(strstr(there, "GET /back "));
+	assert_non_null(strstr(there, "Accept: text/x\r\n"));
+	assert_null(strstr(there, "Authorization"));
+	assert_null(strstr(there, "X-Key"));
+}
+
+static void post_becomes_get(void **state)
+{
+	struct http_conf conf = serve(
+	    "/", SCRIPT("HTTP/1.1 303 Go\r\nConnection: close\r\nLocation: "
+			"/done\r\n\r\n",
+		     OK "\r\n42"));
+	struct fetch job = fetch_job(&conf);
+
+	(void)state;
+	conf.method = HTTP_POST;
+	conf.body = "a=1";
+	assert_yields(&source_http, &job, "42");
+	assert_asked("POST / HTTP/1.1\r\n");
+	assert_asked("GET /done HTTP/1.1\r\n");
+}
+
+static void redirect_loop(void **state)
+{
+#define LOOP                                                                   \
+	"HTTP/1.1 302 Go\r\nConnection: close\r\nLocation: "                   \
+	"http://u:p@127.0.0.1:PORT/loop?token=secret\r\n\r\n"
+	struct http_conf conf =
+	    serve("/", SCRIPT(LOOP, LOOP, LOOP, LOOP, LOOP, LOOP));
+
+	(void)state;
+	refuses(&conf, OUTCOME_HTTP_STATUS,
+	    "more than 5 redirects, the last to "
+	    "http://127.0.0.1:PORT/loop?…",
+	    "");
+}
+
+static void redirects_elsewhere(void **state)
+{
+	struct http_conf conf =
+	    serve("/", SCRIPT("HTTP/1.1 302 Go\r\nConnection: close\r\n"
+			      "Location: file:///etc/passwd\r\n\r\n",
+			   "HTTP/1.1 302 Go\r\nConnection: close\r\n"
+			   "Location: http://[::x/\r\n\r\n",
+			   "HTTP/1.1 302 Go\r\nConnection: close\r\n\r\n"));
+
+	(void)state;
+	refuses(&conf, OUTCOME_PROTOCOL,
+	    "http://127.0.0.1:PORT/ redirects to file:///etc/passwd, which "
+	    "is not HTTP",
+	    "");
+	refuses(&conf, OUTCOME_PROTOCOL,
+	    "http://127.0.0.1:PORT/ redirects to what is no URL", "");
+	refuses(
+	    &conf, OUTCOME_HTTP_STATUS, "302 from http://127.0.0.1:PORT/", "");
+}
+
+/* --- answers that are none */
+
+static void broken_answers(void **state)
+{
+	static char header[80000] = OK "X-Long: ";
+	struct http_conf conf;
+
+	(void)state;
+	memset(header + strlen(header), 'x', 70000);
+	strcat(header, "\r\n\r\n");
+	conf = serve(
+	    "/", SCRIPT("", "SSH-2.0-x\r\n", OK "Content-Length: 9\r\n\r\nabc",
+		     OK "Content-Encoding: gzip\r\n\r\nabc",
+		     OK "Transfer-Encoding: chunked\r\n\r\nzz\r\n", header));
+	refuses(&conf, OUTCOME_PROTOCOL,
+	    "http://127.0.0.1:PORT/: the connection was closed without an "
+	    "answer",
+	    "");
+	refuses(&conf, OUTCOME_PROTOCOL,
+	    "http://127.0.0.1:PORT/: the answer is not HTTP", "");
+	refuses(&conf, OUTCOME_UNREACHABLE,
+	    "http://127.0.0.1:PORT/: the connection was closed midway, after "
+	    "3 bytes",
+	    "");
+	refuses(&conf, OUTCOME_PROTOCOL,
+	    "http://127.0.0.1:PORT/: the answer's compression is damaged", "");
+	refuses(&conf, OUTCOME_UNREACHABLE,
+	    "http://127.0.0.1:PORT/: the answer could not be read: "
+	    "Illegal or missing hexadecimal sequence in chunked-encoding",
+	    "");
+	refuses(&conf, OUTCOME_TOO_LARGE,
+	    "http://127.0.0.1:PORT/: the answer's headers are larger than 64 "
+	    "KB",
+	    "");
+}
+
+static void limits(void **state)
+{
+	struct http_conf conf =
+	    serve("/", SCRIPT(OK "\r\n0123456789", OK "\r\n0123456789",
+			   OK "Content-Length: 99999999999\r\n\r\n0"));
+	struct fetch at = fetch_job(&conf), over = fetch_job(&conf);
+	struct fetch declared = fetch_job(&conf);
+	char text[320];
+
+	(void)state;
+	at.body.max = 10;
+	assert_yields(&source_http, &at, "0123456789");
+	over.body.max = 9;
+	snprintf(
+	    text, sizeof(text), "%s: the answer is larger than 9 bytes", url);
+	assert_fails(&source_http, &over, OUTCOME_TOO_LARGE, text, "");
+	snprintf(text, sizeof(text), "%s: the answer is larger than 1 MB", url);
+	assert_fails(&source_http, &declared, OUTCOME_TOO_LARGE, text, "");
+}
+
+static void nobody_there(void **state)
+{
+	struct http_conf conf = serve("/", SCRIPT(OK));
+	struct http_conf dns = {.http = "http://no-such-host.invalid/x"};
+	struct fetch job = fetch_job(&dns);
+
+	(void)state;
+	kill(server.pid, SIGKILL);
+	waitpid(server.pid, NULL, 0);
+	refuses(&conf, OUTCOME_REFUSED,
+	    "http://127.0.0.1:PORT/: connection refused",
+	    "nothing listens at that address and port; is the service "
+	    "running?");
+	assert_fails(&source_http, &job, OUTCOME_DNS,
+	    "http://no-such-host.invalid/x: no address found for host "
+	    "no-such-host.invalid",
+	    "");
+}
+
+static void bad_authority_file(void **state)
+{
+	struct http_conf conf = {
+	    .http = "https://127.0.0.1:1/", .ca = "/no/such/ca.pem"};
+	struct fetch job = fetch_job(&conf);
+
+	(void)state;
+	assert_fails(&source_http, &job, OUTCOME_TLS,
+	    "ca: /no/such/ca.pem: No such file or directory", "");
+}
+
+/* --- conditional requests */
+
+/* Keeps a copy of the state that a job left, as the store would. */
+static struct arena *kept_arena;
+static struct span kept;
+
+static void keep(void *ctx, struct fetch *job)
+{
+	(void)ctx;
+	kept.n = job->new_state.len;
+	kept.p = arena_strndup(
+	    kept_arena, buf_text(&job->new_state), job->new_state.len);
+	job->owner =
+	    arena_strndup(kept_arena, buf_text(&job->body), job->body.len);
+}
+
+static void next(struct http_conf *conf, const char *body)
+{
+	const struct fetch_sink sink = {keep, NULL};
+	struct fetch job = fetch_job(conf);
+
+	job.state = kept;
+	memset(server.asked, 0, SERVER_ASKED_MAX);
+	source_http.fetch(&job, 1, &sink);
+	if (body == NULL) {
+		assert_int_equal(job.rc, -1);
+		return;
+	}
+	assert_string_equal(job.err.text, "");
+	assert_int_equal(job.rc, 0);
+	assert_string_equal(job.owner, body);
+}
+
+static void asks_for_what_has_changed(void **state)
+{
+#define TAGGED                                                                 \
+	OK "ETag: \"v1\"\r\n"                                                  \
+	   "Last-Modified: Sun, 22 Nov 2026 03:14:00 GMT\r\n\r\n"
+#define UNCHANGED "HTTP/1.1 304 Not Modified\r\nConnection: close\r\n\r\n"
+	struct http_conf conf = serve("/",
+	    SCRIPT(TAGGED "one", UNCHANGED,
+		"HTTP/1.1 500 Nope\r\nConnection: close\r\n\r\n", UNCHANGED,
+		OK "ETag: \"v2\"\r\n\r\ntwo", OK "\r\nthree", OK "\r\nfour"));
+
+	(void)state;
+	kept_arena = arena_new();
+	kept = (struct span){0};
+	next(&conf, "one");
+	assert_not_asked("If-");
+	next(&conf, "one");
+	assert_asked("If-None-Match: \"v1\"\r\n");
+	assert_asked("If-Modified-Since: Sun, 22 Nov 2026 03:14:00 GMT\r\n");
+	next(&conf, NULL); /* a failure forgets nothing */
+	next(&conf, "one");
+	assert_asked("If-None-Match: \"v1\"\r\n");
+	next(&conf, "two");
+	next(&conf, "three");
+	assert_asked("If-None-Match: \"v2\"\r\n");
+	assert_not_asked("If-Modified-Since");
+	assert_int_equal(kept.n, 0); /* it had no tag */
+	next(&conf, "four");
+	assert_not_asked("If-");
+	arena_free(kept_arena);
+}
+
+static void not_modified_unasked(void **state)
+{
+	struct http_conf conf = serve("/", SCRIPT(UNCHANGED));
+
+	(void)state;
+	refuses(&conf, OUTCOME_HTTP_STATUS,
+	    "304 Not Modified from http://127.0.0.1:PORT/", "");
+}
+
+static void large_answers_are_not_kept(void **state)
+{
+	static char large[HTTP_CACHED_MAX + 256];
+	struct http_conf conf;
+	struct fetch job = fetch_job(&conf);
+	const struct fetch_sink sink = {keep, NULL};
+
+	(void)state;
+	kept_arena = arena_new();
+	snprintf(large, sizeof(large), "%s", TAGGED);
+	memset(large + strlen(large), 'x', HTTP_CACHED_MAX + 1);
+	conf = serve("/", SCRIPT(large));
+	source_http.fetch(&job, 1, &sink);
+	assert_int_equal(job.rc, 0);
+	assert_int_equal(strlen(job.owner), HTTP_CACHED_MAX + 1);
+	assert_int_equal(kept.n, 0);
+	arena_free(kept_arena);
+}
+
+static void state_is_validated(void **state)
+{
+	struct http_conf conf = {.http = "http://a/"}, other = {.http = "b"};
+	struct http_cached in = {"\"e\"", NULL, {"bo\ndy\0x", 7}}, out;
+	struct arena *a = arena_new();
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, 4096);
+	http_cache_write(&conf, &in, &b);
+	assert_true(
+	    http_cache_read(a, &conf, (struct span){b.data, b.len}, &out));
+	assert_string_equal(out.etag, "\"e\"");
+	assert_null(out.modified);
+	assert_int_equal(out.body.n, 7);
+	assert_memory_equal(out.body.p, "bo\ndy\0x", 7);
+	assert_false(
+	    http_cache_read(a, &other, (struct span){b.data, b.len}, &out));
+	for (size_t n = 0; n < b.len; n++) {
+		assert_false(
+		    http_cache_read(a, &conf, (struct span){b.data, n}, &out));
+		b.data[n] ^= 1;
+		assert_false(http_cache_read(
+		    a, &conf, (struct span){b.data, b.len}, &out));
+		b.data[n] ^= 1;
+	}
+	buf_reset(&b);
+	in.etag = "bad\nInjected: x";
+	http_cache_write(&conf, &in, &b);
+	assert_int_equal(b.len, 0);
+	in.etag = "\"e\"";
+	b.max = 100; /* what does not fit is not remembered */
+	http_cache_write(&conf, &in, &b);
+	assert_int_equal(b.len, 0);
+	assert_false(b.failed);
+	buf_free(&b);
+	arena_free(a);
+}
+
+/* --- many */
+
+static void count(void *ctx, struct fetch *job)
+{
+	assert_int_equal(job->rc, 0);
+	assert_string_equal(buf_text(&job->body), "42");
+	assert_true(job->ms > 0);
+	++*(size_t *)ctx;
+}
+
+static void more_than_fly_at_once(void **state)
+{
+	enum { N = HTTP_AT_ONCE + 20 };
+	const char *script[N + 1] = {0};
+	struct http_conf conf;
+	struct fetch jobs[N];
+	size_t ended = 0;
+	const struct fetch_sink sink = {count, &ended};
+
+	(void)state;
+	for (size_t i = 0; i < N; i++)
+		script[i] = OK "\r\n42";
+	conf = serve("/", script);
+	for (size_t i = 0; i < N; i++)
+		jobs[i] = fetch_job(&conf);
+	source_http.fetch(jobs, N, &sink);
+	assert_int_equal(ended, N);
+}
+
+/* --- the configuration */
+
+static const char *fault_of(const struct http_conf *conf)
+{
+	static char text[512];
+	static struct node node = {.kind = NODE_MAP, .file = "x", .line = 1};
+	struct http_conf copy = *conf;
+	struct faults faults = {.arena = arena_new()};
+
+	source_http.check(&copy, &node, &faults);
+	snprintf(
+	    text, sizeof(text), "%s", faults.n > 0 ? faults.items[0].text : "");
+	assert_true(faults.n <= 1);
+	arena_free(faults.arena);
+	return text;
+}
+
+#define FAULT(text, ...)                                                       \
+	assert_string_equal(                                                   \
+	    fault_of(&(struct http_conf){.http = "http://a/", __VA_ARGS__}),   \
+	    text)
+
+static void faults(void **state)
+{
+	struct pair name[] = {{"a b", "x"}}, value[] = {{"a", "x\r\nb: c"}};
+
+	(void)state;
+	FAULT("", .conditional = true);
+	assert_string_equal(fault_of(&(struct http_conf){.http = "ftp://a/"}),
+	    "http: a URL begins with http:// or https://, not ftp://");
+	assert_string_equal(
+	    fault_of(&(struct http_conf){.http = "example.net/x y"}),
+	    "http: this is not a URL: Bad scheme");
+	assert_string_equal(
+	    fault_of(&(struct http_conf){.http = "http://u:secret@a/"}),
+	    "http: a URL holds no user and password; write auth: basic, "
+	    "user: and password_file:");
+	FAULT("body: only method: POST or PUT sends one", .body = "x");
+	FAULT("auth: basic needs user:", .auth = HTTP_BASIC,
+	    .password_file = "p");
+	FAULT("auth: bearer needs token_file:", .auth = HTTP_BEARER);
+	FAULT("token_file: goes only with auth: bearer", .token_file = "t");
+	FAULT("headers: 'a b' is not the name of a header",
+	    .headers = {name, 1, 1});
+	FAULT("headers: the value of a must be one line of text",
+	    .headers = {value, 1, 1});
+	FAULT("expect: '2x' is not a status such as 404 or 2xx",
+	    .expect = {(const char *[]){"2x"}, 1, 1});
+	FAULT("expect: '999' is not a status such as 404 or 2xx",
+	    .expect = {(const char *[]){"999"}, 1, 1});
+}
+
+static int remove_secret(void **state)
+{
+	(void)state;
+	unlink(secret_path);
+	return 0;
+}
+
+#define served(test) cmocka_unit_test_teardown(test, stop)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    served(asks_and_yields),
+	    served(posts),
+	    served(bad_status),
+	    served(expected_status),
+	    served(said_is_cut),
+	    served(rate_limited),
+	    served(credentials),
+	    served(open_secret_is_not_used),
+	    served(credentials_stay_at_home),
+	    served(post_becomes_get),
+	    served(redirect_loop),
+	    served(redirects_elsewhere),
+	    served(broken_answers),
+	    served(limits),
+	    served(nobody_there),
+	    cmocka_unit_test(bad_authority_file),
+	    served(asks_for_what_has_changed),
+	    served(not_modified_unasked),
+	    served(large_answers_are_not_kept),
+	    cmocka_unit_test(state_is_validated),
+	    served(more_than_fly_at_once),
+	    cmocka_unit_test(faults),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, remove_secret);
+}
