@@ -74,19 +74,26 @@ static int check_private(int fd, const char *path, struct err *e)
 	return err_hint(e, "chmod 600 %s", path);
 }
 
-int file_read_secret(
-    struct arena *a, const char *path, const char **out, struct err *e)
+int file_read_private(struct arena *a, const char *path, size_t max,
+    struct span *out, struct err *e)
 {
-	struct span text = {0}, line = {0};
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), rc;
 
 	if (fd < 0)
 		return failed(path, e);
 	rc = check_private(fd, path, e);
 	if (rc == 0)
-		rc = read_fd(a, fd, path, 16384, &text, e);
+		rc = read_fd(a, fd, path, max, out, e);
 	close(fd);
-	if (rc != 0)
+	return rc;
+}
+
+int file_read_secret(
+    struct arena *a, const char *path, const char **out, struct err *e)
+{
+	struct span text = {0}, line = {0};
+
+	if (file_read_private(a, path, 16384, &text, e) != 0)
 		return -1;
 	if (!str_line(&text, &line) || line.n == 0)
 		return err_set(e, "%s: the secret is empty", path);

@@ -24,6 +24,10 @@ must_use int file_read(struct arena *, const char *path, size_t max,
 must_use int file_read_secret(
     struct arena *, const char *path, const char **out, struct err *);
 
+/* The same, whole and at most max bytes: a private key. */
+must_use int file_read_private(struct arena *, const char *path, size_t max,
+    struct span *out, struct err *);
+
 /*
  * Replaces path whole: written to "path.new", synced, renamed. A kill leaves
  * the old file or the new one; the next call overwrites what was left over.
