@@ -64,6 +64,13 @@ $B/libfuzzer/%: $B/tests/fuzz/%_fuzz.o $B/lib.a
 	@echo "  LINK  $@"
 	$Qmkdir -p $(@D) && $(CXX) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
+# Small programs that tests and people use to look at things.
+TOOLS   := $(patsubst tests/tools/%.c,$B/tools/%,$(wildcard tests/tools/*.c))
+
+$B/tools/%: $B/tests/tools/%.o $B/lib.a
+	@echo "  LINK  $@"
+	$Qmkdir -p $(@D) && $(CXX) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
 FUZZ_SECONDS ?= 60
 
 fuzz:
@@ -82,7 +89,7 @@ test:
 	$Q$(MAKE) --no-print-directory test-build
 	$Qtests/tools/run-tests $B
 
-test-build: all $(UNIT) $(FUZZ)
+test-build: all $(UNIT) $(FUZZ) $(TOOLS)
 
 lint:
 	$Qtests/tools/deps build lint
