@@ -1,0 +1,343 @@
+#include "output/html.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "base/file.h"
+#include "output/html_block.h"
+#include "output/html_names.h"
+#include "output/svg.h"
+#include "page/template.h"
+
+#define ASSET_MAX    (256 * 1024)
+#define FAULTS_SHOWN 3 /* so many are open at once */
+#define FAULTS_ID    "faults"
+
+struct html {
+	struct arena *arena;
+	struct template_set *templates;
+	struct span css, script;
+	const char *policy; /* Content-Security-Policy */
+};
+
+/* "sha256-…" of the text, as the policy wants it (CSP level 2, base64). */
+static const char *source_hash(struct arena *a, struct span s)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				     "abcdefghijklmnopqrstuvwxyz0123456789+/";
+	char hex[CRYPTO_SHA256_HEX], out[45] = "", byte[3] = "";
+	unsigned bits[33] = {0}; /* 32 bytes, and a zero to fill up */
+
+	crypto_sha256_hex(s.p, s.n, hex);
+	for (size_t i = 0; i < 32; i++) {
+		memcpy(byte, hex + 2 * i, 2);
+		bits[i] = (unsigned)strtoul(byte, NULL, 16);
+	}
+	for (size_t i = 0; i < 11; i++) {
+		unsigned v = bits[3 * i] << 16 | bits[3 * i + 1] << 8 |
+			     (i < 10 ? bits[3 * i + 2] : 0);
+
+		for (size_t k = 0; k < 4; k++)
+			out[4 * i + k] = digits[v >> (18 - 6 * k) & 63];
+	}
+	out[43] = '=';
+	return arena_printf(a, "'sha256-%s'", out);
+}
+
+/*
+ * Only what is on the page itself and pictures beside it. connect-src is for
+ * the script, which asks the server for the page's own head.
+ */
+static const char *policy(struct arena *a, struct span css, struct span script)
+{
+	return arena_printf(a,
+	    "default-src 'none'; style-src %s; script-src %s; "
+	    "img-src 'self' data:; connect-src 'self'; base-uri 'none'; "
+	    "form-action 'none'",
+	    source_hash(a, css), source_hash(a, script));
+}
+
+/* An asset that is put between tags must not be able to end them. */
+static int read_asset(struct html *h, const char *dir, const char *name,
+    const char *closing, struct span *out, struct err *e)
+{
+	const char *path = arena_printf(h->arena, "%s/%s", dir, name);
+
+	if (file_read(h->arena, path, ASSET_MAX, out, e) < 0)
+		return -1;
+	if (!str_utf8_valid(out->p, out->n))
+		return err_set(e, "%s: not UTF-8", path);
+	if (strcasestr(out->p, closing) != NULL || strlen(out->p) != out->n)
+		return err_set(e,
+		    "%s: holds \"%s\" or a NUL, and so can't be "
+		    "part of a page",
+		    path, closing);
+	return 0;
+}
+
+/* The palette and the style sheet. */
+static int read_style(struct html *h, const char *assets, struct err *e)
+{
+	struct span own;
+	struct buf b;
+
+	if (read_asset(h, assets, "broadsheet.css", "</style", &own, e) < 0)
+		return -1;
+	buf_init(&b, 2 * ASSET_MAX);
+	svg_theme_css(&b);
+	buf_add(&b, own.p, own.n);
+	h->css.n = b.len;
+	h->css.p = arena_strndup(h->arena, buf_text(&b), b.len);
+	buf_free(&b);
+	return 0;
+}
+
+static int read_parts(struct html *h, const struct html_conf *c, struct err *e)
+{
+	struct template_conf t = {.shipped = c->templates,
+	    .overrides = c->overrides,
+	    .files = html_files,
+	    .names = html_names};
+
+	if (read_style(h, c->assets, e) < 0 ||
+	    read_asset(
+		h, c->assets, "broadsheet.js", "</script", &h->script, e) < 0)
+		return -1;
+	h->policy = policy(h->arena, h->css, h->script);
+	return template_open(&h->templates, &t, e);
+}
+
+int html_open(struct html **out, const struct html_conf *c, struct err *e)
+{
+	struct arena *a = arena_new();
+	struct html *h = arena_make(a, struct html);
+
+	h->arena = a;
+	if (read_parts(h, c, e) < 0) {
+		html_close(h);
+		return -1;
+	}
+	*out = h;
+	return 0;
+}
+
+void html_close(struct html *h)
+{
+	if (h == NULL)
+		return;
+	template_close(h->templates);
+	arena_free(h->arena);
+}
+
+static bool failing(const struct source_status *s)
+{
+	return s->outcome != OUTCOME_OK && s->outcome != OUTCOME_NOT_DUE;
+}
+
+static size_t count_failing(const struct report *r)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->n_sources; i++)
+		n += failing(&r->sources[i]);
+	return n;
+}
+
+/* The page's own list of the sources, if it has one. */
+static const char *status_block(const struct page *p)
+{
+	for (size_t i = 0; i < p->n_blocks; i++)
+		if (str_eq(p->blocks[i].kind, "status"))
+			return p->blocks[i].id;
+	return NULL;
+}
+
+static const char *answered(struct arena *a, const struct report *r)
+{
+	size_t failed = count_failing(r), n = r->n_sources;
+
+	if (n == 0)
+		return "no sources";
+	if (failed > 0)
+		return arena_printf(
+		    a, "%zu of %zu sources answered", n - failed, n);
+	return n == 1 ? "its source answered"
+		      : arena_printf(a, "all %zu sources answered", n);
+}
+
+static void masthead(struct arena *a, struct dict *d, const struct report *r,
+    const struct page *p)
+{
+	const char *own_list = status_block(p);
+	bool today = r->next - r->started < 12 * 3600;
+
+	dict_text(d, "TITLE", r->title);
+	if (p->title != NULL && !str_eq(p->title, r->title)) {
+		dict_show(d, "HAS_PAGE_TITLE");
+		dict_text(d, "PAGE_TITLE", p->title);
+	}
+	dict_text(
+	    d, "DATE", clock_format(a, "%A %-d %B %Y, %H:%M", r->started));
+	dict_text(d, "ZONE_SHORT", clock_format(a, "%Z", r->started));
+	dict_text(d, "STARTED_ISO", clock_iso(a, r->started));
+	if (r->next != 0) {
+		dict_show(d, "HAS_NEXT");
+		dict_text(d, "NEXT",
+		    clock_format(a, today ? "%H:%M" : "%-d %B %H:%M", r->next));
+	}
+	dict_text(d, "ANSWERED", answered(a, r));
+	dict_text(d, "FAULTS_ID", own_list == NULL ? FAULTS_ID : own_list);
+	dict_show(d, count_failing(r) > 0 ? "FAULTY" : "FAULTLESS");
+}
+
+static void link_to(struct dict *nav, const struct page_link *l)
+{
+	struct dict *d = dict_section(nav, l->period ? "PERIOD" : "APART");
+
+	dict_text(d, "HREF", l->href);
+	dict_text(d, "TEXT", l->text);
+	if (l->current)
+		dict_show(d, "CURRENT");
+}
+
+static void navigation(struct dict *d, const struct page *p)
+{
+	struct dict *nav;
+
+	if (p->n_links < 2)
+		return;
+	nav = dict_section(d, "NAV");
+	for (size_t i = 0; i < p->n_links; i++)
+		link_to(nav, &p->links[i]);
+}
+
+static void fault(struct arena *a, struct dict *d, const struct report *r,
+    const struct source_status *s)
+{
+	bool today = r->started - s->since < 12 * 3600;
+
+	dict_text(d, "NAME", s->name);
+	dict_text(d, "OUTCOME", outcome_word(s->outcome));
+	dict_text(d, "MESSAGE", s->message);
+	dict_text(d, "SINCE",
+	    clock_format(a, today ? "%H:%M" : "%-d %B %H:%M", s->since));
+	if (s->last_ok == 0) {
+		dict_show(d, "NEVER_OK");
+	} else {
+		dict_show(d, "HAS_LAST_OK");
+		dict_text(d, "LAST_OK",
+		    clock_duration(a, (double)(r->started - s->last_ok)));
+	}
+	if (s->hint != NULL && s->hint[0] != '\0')
+		dict_text(dict_section(d, "HINT"), "TEXT", s->hint);
+}
+
+/* The sources that failed, unless a panel of the page tells. */
+static void faults(struct arena *a, struct dict *page, const struct report *r,
+    const struct page *p)
+{
+	size_t n = count_failing(r);
+	struct dict *d;
+
+	if (n == 0 || status_block(p) != NULL)
+		return;
+	d = dict_include(page, "FAULTS", "faults.tpl");
+	dict_text(d, "ID", FAULTS_ID);
+	dict_text(d, "SUMMARY",
+	    n == 1 ? "1 source did not answer"
+		   : arena_printf(a, "%zu sources did not answer", n));
+	if (n <= FAULTS_SHOWN)
+		dict_show(d, "FEW");
+	for (size_t i = 0; i < r->n_sources; i++)
+		if (failing(&r->sources[i]))
+			fault(a, dict_section(d, "FAULT"), r, &r->sources[i]);
+}
+
+/* A section begins at a block of that kind, or at the page's first. */
+static struct dict *section(
+    struct dict *page, const struct page *p, const struct block *b)
+{
+	bool titled = str_eq(b->kind, "section");
+	struct dict *d = dict_section(page, "SECTION");
+
+	if (!titled)
+		dict_show(d, "UNTITLED");
+	dict_text(d, "ID", titled ? b->id : "top");
+	dict_text(d, "TITLE", titled ? b->title : p->title);
+	return d;
+}
+
+static int blocks(struct html_state *s, struct dict *page, struct err *e)
+{
+	const struct page *p = s->page;
+	struct dict *d = NULL;
+
+	for (size_t i = 0; i < p->n_blocks; i++) {
+		const struct block *b = &p->blocks[i];
+		bool titled = str_eq(b->kind, "section");
+
+		if (titled || d == NULL)
+			d = section(page, p, b);
+		if (!titled &&
+		    html_block(s, dict_include(d, "BLOCK", "block.tpl"), b, e) <
+			0)
+			return -1;
+	}
+	return 0;
+}
+
+static bool alerting(const struct page *p)
+{
+	for (size_t i = 0; i < p->n_blocks; i++)
+		if (p->blocks[i].state == PANEL_ALERT)
+			return true;
+	return false;
+}
+
+/* What the head, the script and the foot want to know. */
+static void frame(const struct html *h, struct arena *a, struct dict *d,
+    const struct report *r, const struct page *p)
+{
+	double every = (double)r->every;
+
+	dict_text(d, "STARTED", arena_printf(a, "%lld", (long long)r->started));
+	dict_text(d, "EVERY", arena_printf(a, "%lld", (long long)r->every));
+	dict_text(d, "ZONE", r->zone);
+	dict_text(d, "VERSION", r->version);
+	dict_text(d, "TOOK", arena_printf(a, "%.2f s", r->ms / 1000));
+	dict_text(d, "RHYTHM",
+	    arena_printf(a, "every %s",
+		r->every == 60 ? "minute" : clock_duration(a, every)));
+	dict_show(d, alerting(p) ? "ALERTING" : "CALM");
+	dict_markup(d, "CSP", h->policy, strlen(h->policy));
+	dict_markup(d, "CSS", h->css.p, h->css.n);
+	dict_markup(d, "SCRIPT", h->script.p, h->script.n);
+	if (r->warning != NULL)
+		dict_text(dict_section(d, "WARNING"), "TEXT", r->warning);
+}
+
+int html_page(struct html *h, const struct report *r, const struct page *p,
+    const struct html_pictures *pictures, struct buf *b, struct err *e)
+{
+	struct html_state s = {
+	    .arena = arena_new(), .page = p, .pictures = pictures};
+	struct dict *d = dict_new();
+	int rc = d == NULL ? err_set(e, "no memory") : 0;
+
+	if (rc == 0) {
+		frame(h, s.arena, d, r, p);
+		masthead(s.arena, d, r, p);
+		navigation(d, p);
+		faults(s.arena, d, r, p);
+		rc = blocks(&s, d, e);
+	}
+	if (rc == 0)
+		rc = template_expand(h->templates, "page.tpl", d, b, e);
+	dict_free(d);
+	arena_free(s.arena);
+	return rc < 0 ? err_context(e, "%s", p->file) : 0;
+}

@@ -1,0 +1,327 @@
+#include "output/html_block.h"
+
+#include <stdio.h>
+
+#include "chart/scene.h"
+#include "output/svg.h"
+
+#define SVG_MAX (8 * 1024 * 1024)
+
+/* How a state is shown: a shape and words, never colour alone. */
+static const struct {
+	const char *mark, *words;
+} states[] = {
+    [PANEL_OK] = {"", ""},
+    [PANEL_ALERT] = {"▲", "alert:"},
+    [PANEL_LATE] = {"◌", "◌ late:"},
+    [PANEL_FAILED] = {"✕", "✕ failed:"},
+    [PANEL_EMPTY] = {"○", "○ nothing yet:"},
+};
+
+static const char *const width_words[] = {
+    [WIDTH_FULL] = "full",
+    [WIDTH_HALF] = "half",
+    [WIDTH_THIRD] = "third",
+    [WIDTH_QUARTER] = "quarter",
+};
+
+static bool given(const char *s)
+{
+	return s != NULL && s[0] != '\0';
+}
+
+/* A text and the section that shows it. */
+static void optional(
+    struct dict *d, const char *section, const char *name, const char *text)
+{
+	if (!given(text))
+		return;
+	dict_show(d, section);
+	dict_text(d, name, text);
+}
+
+static void number(struct dict *d, const char *name, double v)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "%.0f", v);
+	dict_text(d, name, text);
+}
+
+/* One scene of a block. */
+struct chart {
+	const struct scene *scene;
+	const char *size; /* class of the place it is for */
+	const char *name; /* of its file */
+	const char *alt;
+};
+
+static int draw(const struct chart *c, const struct svg_options *o,
+    struct buf *svg, struct err *e)
+{
+	buf_init(svg, SVG_MAX);
+	svg_write(c->scene, o, svg);
+	if (!svg->failed)
+		return 0;
+	buf_free(svg);
+	return err_set(e, "chart %s: larger than %d bytes", c->name, SVG_MAX);
+}
+
+/* Does this chart still fit into the page? */
+static bool fits(const struct html_state *s, size_t bytes)
+{
+	return s->pictures == NULL ||
+	       s->inline_bytes + bytes <= s->pictures->inline_max;
+}
+
+static int inline_chart(struct html_state *s, struct dict *d,
+    const struct chart *c, const struct buf *svg)
+{
+	s->inline_bytes += svg->len;
+	dict_text(d, "SIZE", c->size);
+	dict_markup(dict_section(d, "INLINE"), "SVG", buf_text(svg), svg->len);
+	return 0;
+}
+
+static int linked_chart(
+    struct html_state *s, struct dict *d, const struct chart *c, struct err *e)
+{
+	struct svg_options o = {.title = c->alt, .standalone = true};
+	const char *href;
+	struct buf svg;
+	int rc;
+
+	if (draw(c, &o, &svg, e) < 0)
+		return -1;
+	rc = s->pictures->put(s->pictures->ctx, c->name, &svg, &href, e);
+	buf_free(&svg);
+	if (rc < 0)
+		return -1;
+	dict_text(d, "SIZE", c->size);
+	d = dict_section(d, "LINKED");
+	dict_text(d, "HREF", href);
+	dict_text(d, "ALT", c->alt);
+	number(d, "PIXELS_WIDE", c->scene->w);
+	number(d, "PIXELS_HIGH", c->scene->h);
+	return 0;
+}
+
+static int chart(struct html_state *s, struct dict *block,
+    const struct chart *c, struct err *e)
+{
+	struct dict *d = dict_include(block, "CHART", "chart.tpl");
+	struct svg_options o = {.title = c->alt, .id = ++s->drawn};
+	struct buf svg;
+	int rc;
+
+	if (draw(c, &o, &svg, e) < 0)
+		return -1;
+	rc = fits(s, svg.len) ? inline_chart(s, d, c, &svg)
+			      : linked_chart(s, d, c, e);
+	buf_free(&svg);
+	return rc;
+}
+
+static int charts(struct html_state *s, struct dict *d, const struct block *b,
+    const char *name, struct err *e)
+{
+	const char *alt = given(b->alt) ? b->alt : b->title;
+	struct chart wide = {
+	    b->wide, b->narrow == NULL ? "only" : "wide", name, alt};
+	struct chart narrow = {b->narrow, b->wide == NULL ? "only" : "narrow",
+	    arena_printf(s->arena, "%s.narrow", name), alt};
+
+	if (b->wide != NULL && chart(s, d, &wide, e) < 0)
+		return -1;
+	return b->narrow != NULL ? chart(s, d, &narrow, e) : 0;
+}
+
+static void spark(struct html_state *s, struct dict *d, const struct scene *sc)
+{
+	struct svg_options o = {.id = ++s->drawn};
+	struct buf svg;
+
+	buf_init(&svg, SVG_MAX);
+	svg_write(sc, &o, &svg);
+	if (!svg.failed)
+		dict_markup(
+		    dict_section(d, "SPARK"), "SVG", buf_text(&svg), svg.len);
+	buf_free(&svg);
+}
+
+static void figure(
+    struct html_state *s, struct dict *figures, const struct figure *f)
+{
+	struct dict *d = dict_section(figures, "FIGURE"), *changes, *c;
+
+	optional(d, "HAS_LABEL", "LABEL", f->label);
+	dict_text(d, "VALUE", f->value);
+	dict_text(d, "UNIT", f->unit);
+	optional(d, "HAS_WHEN", "WHEN", f->when);
+	if (f->hot)
+		dict_show(d, "HOT");
+	if (f->spark != NULL)
+		spark(s, d, f->spark);
+	if (f->n_changes == 0)
+		return;
+	changes = dict_section(d, "CHANGES");
+	for (size_t i = 0; i < f->n_changes; i++) {
+		c = dict_section(changes, "CHANGE");
+		dict_text(c, "SIGN", f->changes[i].sign);
+		dict_text(c, "AMOUNT", f->changes[i].amount);
+		dict_text(c, "SINCE", f->changes[i].since);
+	}
+}
+
+static void figures(
+    struct html_state *s, struct dict *block, const struct block *b)
+{
+	struct dict *d;
+
+	if (b->n_figures == 0)
+		return;
+	d = dict_include(block, "FIGURES", "figures.tpl");
+	for (size_t i = 0; i < b->n_figures; i++)
+		figure(s, d, &b->figures[i]);
+}
+
+static void cell(struct dict *row, const struct grid_column *column,
+    const struct grid_cell *c, bool first)
+{
+	struct dict *d = dict_section(row, "CELL");
+
+	dict_text(d, "TEXT", c->text);
+	if (c->hot && column->number)
+		dict_show(d, "HOT_NUMBER");
+	dict_show(d, c->hot	      ? "HOT"
+		     : column->number ? "NUMBER"
+		     : first	      ? "HEAD"
+				      : "PLAIN");
+}
+
+static void grid(struct dict *block, const struct block *b)
+{
+	const struct grid *g = b->grid;
+	struct dict *d, *part;
+
+	if (g == NULL)
+		return;
+	d = dict_include(block, "TABLE", "table.tpl");
+	for (size_t c = 0; c < g->n_columns; c++) {
+		part = dict_section(d, "COLUMN");
+		dict_text(part, "NAME", g->columns[c].name);
+		if (g->columns[c].number)
+			dict_show(part, "NUMBER");
+	}
+	for (size_t r = 0; r < g->n_rows; r++) {
+		part = dict_section(d, "ROW");
+		for (size_t c = 0; c < g->n_columns; c++)
+			cell(part, &g->columns[c], &g->rows[r][c], c == 0);
+	}
+	if (given(g->foot))
+		dict_text(dict_section(d, "FOOT"), "TEXT", g->foot);
+}
+
+/* An error or a warning bears a mark, and its level for the style sheet. */
+static void serious(struct dict *line, const char *level)
+{
+	bool error = str_eq(level, "error");
+
+	if (!error && !str_eq(level, "warn"))
+		return;
+	dict_show(line, "SERIOUS");
+	dict_text(line, "LEVEL", level);
+	dict_text(line, "MARK", error ? "✕" : "!");
+}
+
+static void lines(struct dict *block, const struct block *b)
+{
+	struct dict *d, *line;
+
+	if (b->n_log == 0)
+		return;
+	d = dict_include(block, "LOG", "log.tpl");
+	if (given(b->log_left_out))
+		dict_text(dict_section(d, "LEFT_OUT"), "TEXT", b->log_left_out);
+	for (size_t i = 0; i < b->n_log; i++) {
+		line = dict_section(d, "LINE");
+		number(line, "COLOUR", b->log[i].colour);
+		dict_text(line, "TIME", b->log[i].time);
+		dict_text(line, "SOURCE", b->log[i].source);
+		dict_text(line, "TEXT", b->log[i].text);
+		serious(line, b->log[i].level);
+	}
+}
+
+static void texts(struct dict *block, const struct block *b)
+{
+	struct dict *d;
+
+	if (b->paragraphs.n == 0)
+		return;
+	d = dict_include(block, "TEXTS", "text.tpl");
+	for (size_t i = 0; i < b->paragraphs.n; i++)
+		dict_text(dict_section(d, "PARAGRAPH"), "TEXT",
+		    b->paragraphs.items[i]);
+}
+
+static void legend(struct dict *numbers, const struct block *b)
+{
+	struct dict *d = dict_section(numbers, "LEGEND"), *row;
+
+	for (size_t i = 0; i < b->n_legend; i++) {
+		const struct legend_row *l = &b->legend[i];
+
+		row = dict_section(d, "ROW");
+		number(row, "COLOUR", l->colour);
+		dict_text(row, "NAME", l->name);
+		dict_text(row, "LAST", l->last);
+		dict_text(row, "MIN", l->min);
+		dict_text(row, "MAX", l->max);
+		dict_text(row, "MEAN", l->mean);
+		optional(row, "HAS_AGE", "AGE", l->age);
+	}
+}
+
+static void numbers(struct html_state *s, struct dict *block,
+    const struct block *b, const char *name)
+{
+	struct dict *d, *files;
+
+	if (b->n_legend == 0 && b->numbers == NULL)
+		return;
+	d = dict_include(block, "NUMBERS", "numbers.tpl");
+	if (b->legend_open)
+		dict_show(d, "OPEN");
+	if (b->n_legend > 0)
+		legend(d, b);
+	if (b->numbers == NULL)
+		return;
+	files = dict_section(d, "FILES");
+	dict_text(files, "CSV", arena_printf(s->arena, "data/%s.csv", name));
+	dict_text(files, "JSON", arena_printf(s->arena, "data/%s.json", name));
+}
+
+int html_block(
+    struct html_state *s, struct dict *d, const struct block *b, struct err *e)
+{
+	const char *name = block_name(s->arena, s->page, b);
+
+	dict_text(d, "ID", b->id);
+	dict_text(d, "KIND", b->kind);
+	dict_text(d, "STATE", panel_state_word(b->state));
+	dict_text(d, "STATE_WORDS", states[b->state].words);
+	dict_text(d, "WIDTH", width_words[b->width]);
+	dict_text(d, "TITLE", b->title);
+	optional(d, "MARKED", "MARK", states[b->state].mark);
+	optional(d, "HAS_NOTE", "NOTE", b->note);
+	optional(d, "HAS_MESSAGE", "MESSAGE", b->message);
+	figures(s, d, b);
+	if (charts(s, d, b, name, e) < 0)
+		return -1;
+	grid(d, b);
+	lines(d, b);
+	texts(d, b);
+	numbers(s, d, b, name);
+	return 0;
+}

@@ -1,0 +1,57 @@
+{{%AUTOESCAPE context="HTML"}}
+<!doctype html>
+<html lang="en" data-started="{{STARTED}}" data-every="{{EVERY}}" data-zone="{{ZONE}}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{{CSP:none}}">
+<title>{{#ALERTING}}▲ {{/ALERTING}}{{TITLE}}{{#HAS_PAGE_TITLE}}: {{PAGE_TITLE}}{{/HAS_PAGE_TITLE}}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<meta name="generator" content="broadsheet {{VERSION}}">
+{{#CALM}}
+<link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath fill='%23fbfaf6' stroke='%231c1b19' d='M.5.5h15v15H.5z'/%3E%3Cpath fill='none' stroke='%231c1b19' d='M3 3.5h10M3 5.5h10'/%3E%3Cpath fill='none' stroke='%232b6cb0' stroke-width='1.5' d='M3 12l3-3 3 2 4-4'/%3E%3C/svg%3E">
+{{/CALM}}
+{{#ALERTING}}
+<link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath fill='%23b3261e' d='M8 1l8 14H0z'/%3E%3C/svg%3E">
+{{/ALERTING}}
+<noscript><meta http-equiv="refresh" content="{{EVERY}}"></noscript>
+<style>{{CSS:none}}</style>
+</head>
+<body>
+<a class="skip" href="#main">Skip to the panels</a>
+<p id="stale" role="alert" hidden></p>
+<header class="mast">
+<h1>{{TITLE}}</h1>
+<p class="when"><time datetime="{{STARTED_ISO}}"><b>{{DATE}}</b> {{ZONE_SHORT}}</time><br>
+<span id="next">{{#HAS_NEXT}}next at {{NEXT}} · {{/HAS_NEXT}}</span>{{#FAULTY}}<a href="#{{FAULTS_ID}}">{{ANSWERED}}</a>{{/FAULTY}}{{#FAULTLESS}}{{ANSWERED}}{{/FAULTLESS}}</p>
+</header>
+{{#NAV}}
+<nav aria-label="Pages and periods">
+<ul>{{#PERIOD}}<li><a href="{{HREF}}"{{#CURRENT}} aria-current="page"{{/CURRENT}}>{{TEXT}}</a></li>{{/PERIOD}}</ul>
+<ul class="apart">{{#APART}}<li><a href="{{HREF}}"{{#CURRENT}} aria-current="page"{{/CURRENT}}>{{TEXT}}</a></li>{{/APART}}</ul>
+</nav>
+{{/NAV}}
+{{#WARNING}}
+<p class="warning"><b>Warning:</b> {{TEXT}}</p>
+{{/WARNING}}
+{{>FAULTS}}
+<main id="main">
+{{#SECTION}}
+<section class="s{{#UNTITLED}} untitled{{/UNTITLED}}">
+<h2 id="{{ID}}">{{TITLE}}</h2>
+<div class="g">
+{{>BLOCK}}
+</div>
+</section>
+{{/SECTION}}
+</main>
+<footer>
+<span>Printed in {{TOOK}}, {{RHYTHM}}</span>
+<span>All times {{ZONE_SHORT}} ({{ZONE}})</span>
+<span><a href="status.json">status.json</a></span>
+<span>broadsheet {{VERSION}}</span>
+</footer>
+<script>{{SCRIPT:none}}</script>
+</body>
+</html>

@@ -1,0 +1,12 @@
+{{%AUTOESCAPE context="HTML"}}
+<div class="scroll" tabindex="0" role="region" aria-label="{{TITLE}}">
+<table>
+<thead><tr>{{#COLUMN}}<th scope="col"{{#NUMBER}} class="n"{{/NUMBER}}>{{NAME}}</th>{{/COLUMN}}</tr></thead>
+<tbody>
+{{#ROW}}
+<tr>{{#CELL}}{{#HEAD}}<th scope="row">{{TEXT}}</th>{{/HEAD}}{{#PLAIN}}<td>{{TEXT}}</td>{{/PLAIN}}{{#NUMBER}}<td class="n">{{TEXT}}</td>{{/NUMBER}}{{#HOT}}<td class="hot{{#HOT_NUMBER}} n{{/HOT_NUMBER}}"><span class="mark">▲</span> {{TEXT}}</td>{{/HOT}}{{/CELL}}</tr>
+{{/ROW}}
+</tbody>
+</table>
+</div>
+{{#FOOT}}<p class="foot">{{TEXT}}</p>{{/FOOT}}

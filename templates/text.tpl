@@ -1,0 +1,4 @@
+{{%AUTOESCAPE context="HTML"}}
+{{#PARAGRAPH}}
+<p class="text">{{TEXT}}</p>
+{{/PARAGRAPH}}
