@@ -19,9 +19,13 @@
 
 struct store;
 
-/* Opens for writing, made and migrated as needed. */
+/*
+ * Opens for writing, made (mode 0600) and migrated as needed. What is not a
+ * store, or is one of a newer version, is refused and left as it is. What a
+ * kill left behind needs nothing: the last whole delivery is the state.
+ */
 must_use int store_open(struct store **, const char *path, struct err *);
-/* Opens an existing one for reading. */
+/* Opens an existing one for reading; one of an older version is refused. */
 must_use int store_open_read(struct store **, const char *path, struct err *);
 void store_close(struct store *); /* accepts NULL */
 
@@ -42,9 +46,12 @@ struct delivery {
 };
 
 /*
- * Appends; counters become rates from their last raw value (a reset or a
- * longer gap than 3 × every gives none). A sample of a time that is there
- * already replaces it.
+ * Appends, all n or, on an error, none. Counters become rates from their
+ * last raw value; a reset gives none, nor does a gap longer than 3 × every
+ * (or three runs, where those are further apart). A sample of a time that is
+ * there already replaces it, a rate as well. NaN and infinities are not
+ * stored, nor samples dated before 1970 or more than a day after the run;
+ * lines dated so get the time of the run. OUTCOME_NOT_DUE is refused.
  */
 must_use int store_deliver(
     struct store *, const struct delivery *, size_t n, struct err *);
@@ -71,33 +78,50 @@ must_use int store_run_overlap(struct store *, int64_t now, struct err *);
 must_use int store_first_run(struct store *, int64_t *, struct err *);
 
 /*
- * Series whose names match a glob, sorted by name, with their points in
- * [from, to] gathered into at most max_points buckets (0: no points, only
- * the last values).
+ * Series whose names match a glob (a name always matches itself), sorted by
+ * name in bytes, with their points in [from, to]: the samples, if they are
+ * no more than max_points, else buckets of a round length that is a multiple
+ * of the source's `every`, aligned to the epoch. max_points 0 gives no points,
+ * only the last values.
  */
 must_use int store_series(struct store *, struct arena *,
     const struct strings *globs, int64_t from, int64_t to, size_t max_points,
     struct series **, size_t *n, struct err *);
 
-/* The newest table of a source at or before `at`; *out NULL if none. */
+/*
+ * The newest table of a source at or before `at`; *out NULL if none. *ts is
+ * the last run that found it so.
+ */
 must_use int store_table(struct store *, struct arena *, const char *source,
     const char *name, int64_t at, struct table **out, int64_t *ts,
     struct err *);
 
-/* The newest `max` lines of the sources in [from, to], oldest first. */
+/*
+ * The newest `max` lines of the sources (names or globs) in [from, to],
+ * oldest first; left_out counts the others, and those that were never kept.
+ */
 must_use int store_lines(struct store *, struct arena *,
     const struct strings *sources, int64_t from, int64_t to, size_t max,
     struct log_line **, size_t *n, size_t *left_out, struct err *);
 
-/* Every source that was ever asked, as of its last run. */
+/* Every source that was ever asked, as of its last run, by name. */
 must_use int store_status(struct store *, struct arena *,
     struct source_status **, size_t *n, struct err *);
 
-/* Spells that are not ok and touch [from, to], oldest first. */
+/*
+ * Spells that are not ok and touch [from, to], oldest first. A source whose
+ * message differs only in digits each time gets ten of them, then the last
+ * one goes on with the newest message.
+ */
 must_use int store_spells(struct store *, struct arena *, int64_t from,
     int64_t to, struct spell **, size_t *n, struct err *);
 
-/* Removes what is older than these ages (seconds; 0: keep), a bit at a time. */
+/*
+ * Removes what is older than these ages (seconds; 0: keep), a bit at a time:
+ * a bounded number of rows for each call, and space for the file system. The
+ * newest table of each name, current spells and the first run stay; series
+ * go when their last sample went. Records are kept.
+ */
 struct keep {
 	int64_t samples, lines, tables, ledger;
 };

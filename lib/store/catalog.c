@@ -1,0 +1,184 @@
+#include "store/store_private.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * All series with their names, read once and kept while nothing changes: a
+ * page asks for tens of globs, and its series may be thousands.
+ */
+struct catalog {
+	struct arena *arena;
+	struct entry *entries; /* by name */
+	size_t n, cap;
+	int64_t version; /* PRAGMA data_version: of others' writes */
+};
+
+#define ENTRY                                                                  \
+	"SELECT s.id, s.span, o.every, o.name, s.metric, s.unit"               \
+	" FROM series s JOIN source o ON o.id = s.source"
+
+static struct entry read_entry(struct arena *a, const struct db_stmt *s)
+{
+	const char *source = arena_strdup(a, db_text(s, 3));
+	const char *metric = arena_strdup(a, db_text(s, 4));
+
+	return (struct entry){
+	    .id = db_int(s, 0),
+	    .span = db_int(s, 1),
+	    .every = db_int(s, 2),
+	    .name = arena_printf(a, "%s/%s", source, metric),
+	    .source = source,
+	    .metric = metric,
+	    .unit = arena_strdup(a, db_text(s, 5)),
+	};
+}
+
+static int by_name(const void *a, const void *b)
+{
+	const struct entry *x = a, *y = b;
+
+	return strcmp(x->name, y->name);
+}
+
+static int data_version(struct store *st, int64_t *version, struct err *e)
+{
+	struct db_stmt *s = db_stmt(st->db, "PRAGMA data_version", e);
+
+	if (s == NULL || db_step(s, e) != 1)
+		return -1;
+	*version = db_int(s, 0);
+	db_reset(s);
+	return 0;
+}
+
+void catalog_forget(struct store *st)
+{
+	if (st->catalog == NULL)
+		return;
+	arena_free(st->catalog->arena);
+	free(st->catalog);
+	st->catalog = NULL;
+}
+
+static int load(struct store *st, struct catalog *c, struct err *e)
+{
+	static const char sql[] = ENTRY;
+	struct db_stmt *s = db_stmt(st->db, sql, e);
+	int rc;
+
+	if (s == NULL)
+		return -1;
+	while ((rc = db_step(s, e)) == 1)
+		*arena_push(c->arena, &c->entries, &c->n, &c->cap) =
+		    read_entry(c->arena, s);
+	if (rc == 0 && c->n > 0)
+		qsort(c->entries, c->n, sizeof(*c->entries), by_name);
+	return rc;
+}
+
+static int freshen(struct store *st, struct err *e)
+{
+	int64_t version = 0;
+
+	if (data_version(st, &version, e) != 0)
+		return -1;
+	if (st->catalog != NULL && st->catalog->version == version)
+		return 0;
+	catalog_forget(st);
+	st->catalog = calloc(1, sizeof(*st->catalog));
+	if (st->catalog == NULL)
+		return err_set(e, "%s: out of memory", st->path);
+	st->catalog->arena = arena_new();
+	st->catalog->version = version;
+	return load(st, st->catalog, e);
+}
+
+/* A bracket or a backslash may just as well be part of a name. */
+static bool is_wild(const char *glob)
+{
+	return strpbrk(glob, "*?[\\") != NULL;
+}
+
+struct matches {
+	struct arena *arena;
+	struct entry *entries;
+	size_t n, cap;
+};
+
+/* A name leads to its row by the index. */
+static int add_exact(
+    struct store *st, const char *name, struct matches *m, struct err *e)
+{
+	static const char sql[] = ENTRY " WHERE o.name = ? AND s.metric = ?";
+	const char *slash = strchr(name, '/');
+	struct db_stmt *s;
+	int rc;
+
+	if (slash == NULL)
+		return 0;
+	if ((s = db_stmt(st->db, sql, e)) == NULL)
+		return -1;
+	db_bind_text(
+	    s, 1, arena_strndup(m->arena, name, (size_t)(slash - name)));
+	db_bind_text(s, 2, slash + 1);
+	while ((rc = db_step(s, e)) == 1)
+		*arena_push(m->arena, &m->entries, &m->n, &m->cap) =
+		    read_entry(m->arena, s);
+	return rc;
+}
+
+static struct entry copy(struct arena *a, const struct entry *from)
+{
+	struct entry to = *from;
+
+	to.name = arena_strdup(a, from->name);
+	to.source = arena_strdup(a, from->source);
+	to.metric = arena_strdup(a, from->metric);
+	to.unit = arena_strdup(a, from->unit);
+	return to;
+}
+
+static int add_wild(struct store *st, const struct strings *globs,
+    struct matches *m, struct err *e)
+{
+	if (freshen(st, e) != 0)
+		return -1;
+	for (size_t i = 0; i < st->catalog->n; i++)
+		if (str_glob_any(globs, st->catalog->entries[i].name))
+			*arena_push(m->arena, &m->entries, &m->n, &m->cap) =
+			    copy(m->arena, &st->catalog->entries[i]);
+	return 0;
+}
+
+static void sort_and_unite(struct matches *m)
+{
+	size_t n = 0;
+
+	if (m->n == 0)
+		return;
+	qsort(m->entries, m->n, sizeof(*m->entries), by_name);
+	for (size_t i = 0; i < m->n; i++)
+		if (n == 0 || m->entries[n - 1].id != m->entries[i].id)
+			m->entries[n++] = m->entries[i];
+	m->n = n;
+}
+
+int catalog_match(struct store *st, struct arena *a,
+    const struct strings *globs, struct entry **out, size_t *n, struct err *e)
+{
+	struct matches m = {.arena = a};
+	bool wild = false;
+
+	for (size_t i = 0; i < globs->n; i++) {
+		wild |= is_wild(globs->items[i]);
+		if (add_exact(st, globs->items[i], &m, e) != 0)
+			return -1;
+	}
+	if (wild && add_wild(st, globs, &m, e) != 0)
+		return -1;
+	sort_and_unite(&m);
+	*out = m.entries;
+	*n = m.n;
+	return 0;
+}

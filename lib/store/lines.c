@@ -1,0 +1,228 @@
+#include "store/store_private.h"
+
+#include <stdlib.h>
+
+static int append_gap(
+    struct store *st, int64_t source, const struct delivery *d, struct err *e)
+{
+	static const char sql[] =
+	    "INSERT INTO line_gap (ts, source, n) VALUES (?1, ?2, ?3)"
+	    " ON CONFLICT DO UPDATE SET n = n + ?3";
+	struct db_stmt *s = db_stmt(st->db, sql, e);
+
+	if (s == NULL)
+		return -1;
+	db_bind_int(s, 1, d->now);
+	db_bind_int(s, 2, source);
+	db_bind_int(s, 3, (int64_t)d->readings->lines_left_out);
+	return db_run(s, e);
+}
+
+int lines_append(struct store *st, const struct source_row *source,
+    const struct delivery *d, struct err *e)
+{
+	static const char sql[] =
+	    "INSERT INTO line (source, ts, text) VALUES (?, ?, ?)";
+	const struct readings *r = d->readings;
+	struct db_stmt *s = db_stmt(st->db, sql, e);
+
+	if (s == NULL)
+		return -1;
+	for (size_t i = 0; i < r->n_lines; i++) {
+		int64_t ts = r->lines[i].ts;
+
+		db_reset(s);
+		db_bind_int(s, 1, source->id);
+		db_bind_int(s, 2, store_time_ok(ts, d->now) ? ts : d->now);
+		db_bind_text(s, 3, r->lines[i].text);
+		st->appended++;
+		if (db_run(s, e) != 0)
+			return -1;
+	}
+	return r->lines_left_out == 0 ? 0 : append_gap(st, source->id, d, e);
+}
+
+/* A line before its text is fetched. */
+struct found {
+	int64_t id, ts;
+	const char *source;
+};
+
+struct search {
+	struct arena *arena, *scratch;
+	const struct strings *sources;
+	int64_t from, to;
+	size_t max;
+	struct found *found;
+	size_t n, cap;
+	size_t total;
+	struct log_line *lines;
+};
+
+static int newest_first(const void *a, const void *b)
+{
+	const struct found *x = a, *y = b;
+
+	if (x->ts != y->ts)
+		return x->ts < y->ts ? 1 : -1;
+	return x->id < y->id ? 1 : x->id > y->id ? -1 : 0;
+}
+
+/* The newest of one source. */
+static int find(struct store *st, struct search *q, int64_t source,
+    const char *name, struct err *e)
+{
+	static const char sql[] =
+	    "SELECT ts, id FROM line WHERE source = ? AND ts BETWEEN ? AND ?"
+	    " ORDER BY ts DESC, id DESC LIMIT ?";
+	struct db_stmt *s = db_stmt(st->db, sql, e);
+	int rc;
+
+	if (s == NULL)
+		return -1;
+	db_bind_int(s, 1, source);
+	db_bind_int(s, 2, q->from);
+	db_bind_int(s, 3, q->to);
+	db_bind_int(s, 4, q->max > INT32_MAX ? INT32_MAX : (int64_t)q->max);
+	while ((rc = db_step(s, e)) == 1)
+		*arena_push(q->scratch, &q->found, &q->n, &q->cap) =
+		    (struct found){db_int(s, 1), db_int(s, 0), name};
+	return rc;
+}
+
+/* How many there were, those among them that were never kept. */
+static int count(
+    struct store *st, struct search *q, int64_t source, struct err *e)
+{
+	static const char sql[] =
+	    "SELECT (SELECT count(*) FROM line WHERE source = ?1"
+	    " AND ts BETWEEN ?2 AND ?3) + (SELECT total(n) FROM line_gap"
+	    " WHERE source = ?1 AND ts BETWEEN ?2 AND ?3)";
+	struct db_stmt *s = db_stmt(st->db, sql, e);
+
+	if (s == NULL)
+		return -1;
+	db_bind_int(s, 1, source);
+	db_bind_int(s, 2, q->from);
+	db_bind_int(s, 3, q->to);
+	if (db_step(s, e) != 1)
+		return -1;
+	q->total += (size_t)db_int(s, 0);
+	db_reset(s);
+	return 0;
+}
+
+static bool is_asked(const struct strings *sources, const char *name)
+{
+	for (size_t i = 0; i < sources->n; i++)
+		if (str_eq(sources->items[i], name))
+			return true;
+	return str_glob_any(sources, name);
+}
+
+static int find_all(struct store *st, struct search *q, struct err *e)
+{
+	static const char sql[] = "SELECT id, name FROM source";
+	struct db_stmt *s = db_stmt(st->db, sql, e);
+	int rc;
+
+	if (s == NULL)
+		return -1;
+	while ((rc = db_step(s, e)) == 1) {
+		int64_t id = db_int(s, 0);
+		const char *name;
+
+		if (!is_asked(q->sources, db_text(s, 1)))
+			continue;
+		name = arena_strdup(q->arena, db_text(s, 1));
+		if (find(st, q, id, name, e) != 0 || count(st, q, id, e) != 0) {
+			db_reset(s);
+			return -1;
+		}
+	}
+	return rc;
+}
+
+static int fetch(struct store *st, struct arena *a, const struct found *f,
+    struct log_line *line, struct err *e)
+{
+	static const char sql[] = "SELECT text FROM line WHERE id = ?";
+	struct db_stmt *s = db_stmt(st->db, sql, e);
+
+	if (s == NULL)
+		return -1;
+	db_bind_int(s, 1, f->id);
+	if (db_step(s, e) != 1)
+		return -1;
+	*line =
+	    (struct log_line){f->source, f->ts, arena_strdup(a, db_text(s, 0))};
+	db_reset(s);
+	return 0;
+}
+
+static int search(struct store *st, void *ctx, struct err *e)
+{
+	struct search *q = ctx;
+
+	if (find_all(st, q, e) != 0)
+		return -1;
+	if (q->n > 0)
+		qsort(q->found, q->n, sizeof(*q->found), newest_first);
+	if (q->n > q->max)
+		q->n = q->max;
+	q->lines = arena_array(q->arena, q->n, sizeof(*q->lines));
+	for (size_t i = 0; i < q->n; i++)
+		if (fetch(st, q->arena, &q->found[q->n - 1 - i], &q->lines[i],
+			e) != 0)
+			return -1;
+	return 0;
+}
+
+int store_lines(struct store *st, struct arena *a,
+    const struct strings *sources, int64_t from, int64_t to, size_t max,
+    struct log_line **out, size_t *n, size_t *left_out, struct err *e)
+{
+	struct search q = {.arena = a,
+	    .scratch = arena_new(),
+	    .sources = sources,
+	    .from = from,
+	    .to = to,
+	    .max = max};
+	int rc = store_read(st, search, &q, e);
+
+	arena_free(q.scratch);
+	*out = rc == 0 ? q.lines : NULL;
+	*n = rc == 0 ? q.n : 0;
+	*left_out = rc == 0 ? q.total - q.n : 0;
+	return rc;
+}
+
+static int prune(struct store *st, const char *sql, int64_t cut, int64_t limit,
+    struct err *e)
+{
+	struct db_stmt *s = db_stmt(st->db, sql, e);
+
+	if (s == NULL)
+		return -1;
+	db_bind_int(s, 1, cut);
+	db_bind_int(s, 2, limit);
+	return db_run(s, e);
+}
+
+/*
+ * By the order in which they came, which needs no index of times: a line
+ * that names a time before its neighbours' goes when they go.
+ */
+int lines_prune(struct store *st, int64_t cut, int64_t limit, struct err *e)
+{
+	static const char lines[] =
+	    "DELETE FROM line WHERE id IN"
+	    " (SELECT id FROM line ORDER BY id LIMIT ?2) AND ts < ?1";
+	static const char gaps[] =
+	    "DELETE FROM line_gap WHERE (ts, source) IN (SELECT ts, source"
+	    " FROM line_gap WHERE ts < ?1 ORDER BY ts, source LIMIT ?2)";
+
+	if (prune(st, lines, cut, limit, e) != 0)
+		return -1;
+	return prune(st, gaps, cut, limit, e);
+}

@@ -1,0 +1,111 @@
+#include "store/store_private.h"
+
+/*
+ * The layouts, in steps. A step that was released is never edited: a change
+ * is a new step at the end, and a fixture of the layout before it in
+ * tests/fixtures/store.
+ *
+ * Outcomes are kept as words, so that the order in model/outcome.h may
+ * change. Times are epoch seconds.
+ */
+static const char layout_1[] =
+    /* One that was ever asked; spell: its current one. */
+    "CREATE TABLE source ("
+    "	id INTEGER PRIMARY KEY,"
+    "	name TEXT NOT NULL UNIQUE,"
+    "	every INTEGER NOT NULL,"
+    "	tried INTEGER NOT NULL,"
+    "	last_ok INTEGER NOT NULL,"
+    "	failures INTEGER NOT NULL,"
+    "	spell INTEGER NOT NULL,"
+    "	similar INTEGER NOT NULL);"
+
+    /* What it wants back at its next run. */
+    "CREATE TABLE memory ("
+    "	source INTEGER PRIMARY KEY,"
+    "	fetch BLOB NOT NULL,"
+    "	decode BLOB NOT NULL);"
+
+    /* The ledger: a row lasts as long as outcome and message. */
+    "CREATE TABLE spell ("
+    "	id INTEGER PRIMARY KEY,"
+    "	source INTEGER NOT NULL,"
+    "	outcome TEXT NOT NULL,"
+    "	message TEXT NOT NULL,"
+    "	hint TEXT NOT NULL,"
+    "	since INTEGER NOT NULL,"
+    "	until INTEGER NOT NULL,"
+    "	ms REAL NOT NULL,"
+    "	bytes INTEGER NOT NULL);"
+    "CREATE INDEX spell_since ON spell (since);"
+    "CREATE INDEX spell_trouble ON spell (until) WHERE outcome <> 'ok';"
+
+    /* ms is NULL until it ended; an overlap is a run that was refused. */
+    "CREATE TABLE run ("
+    "	id INTEGER PRIMARY KEY,"
+    "	kind TEXT NOT NULL CHECK (kind IN ('run', 'overlap')),"
+    "	begun INTEGER NOT NULL,"
+    "	ms REAL);"
+
+    /* span: see samples.c; it stays what it was when the series was made. */
+    "CREATE TABLE series ("
+    "	id INTEGER PRIMARY KEY,"
+    "	source INTEGER NOT NULL,"
+    "	metric TEXT NOT NULL,"
+    "	unit TEXT NOT NULL,"
+    "	span INTEGER NOT NULL,"
+    "	created INTEGER NOT NULL,"
+    "	UNIQUE (source, metric));"
+
+    "CREATE TABLE sample ("
+    "	cell INTEGER NOT NULL,"
+    "	series INTEGER NOT NULL,"
+    "	ts INTEGER NOT NULL,"
+    "	value REAL NOT NULL,"
+    "	PRIMARY KEY (cell, series, ts)) WITHOUT ROWID;"
+
+    /* The newest sample; of a counter the last two raw values as well. */
+    "CREATE TABLE latest ("
+    "	series INTEGER PRIMARY KEY,"
+    "	ts INTEGER,"
+    "	value REAL,"
+    "	raw_ts INTEGER,"
+    "	raw REAL,"
+    "	before_ts INTEGER,"
+    "	before REAL);"
+
+    "CREATE TABLE record ("
+    "	id INTEGER PRIMARY KEY,"
+    "	source INTEGER NOT NULL,"
+    "	key TEXT NOT NULL,"
+    "	ts INTEGER NOT NULL,"
+    "	fields TEXT NOT NULL,"
+    "	UNIQUE (source, key));"
+
+    /* A table as it was from ts until until; content: see tableblob.c. */
+    "CREATE TABLE snapshot ("
+    "	id INTEGER PRIMARY KEY,"
+    "	source INTEGER NOT NULL,"
+    "	name TEXT NOT NULL,"
+    "	ts INTEGER NOT NULL,"
+    "	until INTEGER NOT NULL,"
+    "	content BLOB NOT NULL,"
+    "	UNIQUE (source, name, ts));"
+    "CREATE INDEX snapshot_until ON snapshot (until);"
+
+    "CREATE TABLE line ("
+    "	id INTEGER PRIMARY KEY,"
+    "	source INTEGER NOT NULL,"
+    "	ts INTEGER NOT NULL,"
+    "	text TEXT NOT NULL);"
+    "CREATE INDEX line_ts ON line (source, ts);"
+
+    /* Lines that were counted and not kept. */
+    "CREATE TABLE line_gap ("
+    "	ts INTEGER NOT NULL,"
+    "	source INTEGER NOT NULL,"
+    "	n INTEGER NOT NULL,"
+    "	PRIMARY KEY (ts, source)) WITHOUT ROWID;";
+
+const char *const store_steps[] = {layout_1};
+const size_t store_n_steps = sizeof(store_steps) / sizeof(store_steps[0]);

@@ -1,0 +1,172 @@
+/*
+ * What the files of the store share; nobody else includes it.
+ *
+ * A source is a row, and what was collected from it refers to that row by
+ * id. Each subject (samples, lines, tables, records, ledger, runs) has a file
+ * with all of its SQL, and functions here that append, in the transaction of
+ * a delivery, and prune.
+ */
+#ifndef STORE_PRIVATE_H
+#define STORE_PRIVATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/db.h"
+#include "store/store.h"
+
+/* In the header of the file: "bsht". */
+#define STORE_APPLICATION 0x62736874
+
+struct store {
+	struct db *db;
+	char *path;
+	struct catalog *catalog; /* of all series; NULL until asked for */
+	int64_t appended;	 /* rows since it was opened */
+};
+
+/*
+ * Does the work between BEGIN and COMMIT; whatever fails is rolled back.
+ * The work must not leave a statement in the middle of its rows.
+ */
+must_use int store_write(struct store *,
+    int (*work)(struct store *, void *, struct err *), void *, struct err *);
+/* The same for reads that belong together. */
+must_use int store_read(struct store *,
+    int (*work)(struct store *, void *, struct err *), void *, struct err *);
+
+/*
+ * migrate.c: brings a database to the layout after the last of n steps, or
+ * says why that cannot be.
+ */
+must_use int store_migrate(struct db *, const char *path, bool may_write,
+    const char *const *steps, size_t n, struct err *);
+
+/* schema.c: the steps, each the SQL that leads to the next layout. */
+extern const char *const store_steps[];
+extern const size_t store_n_steps;
+
+/* ledger.c: a source as of its last run. */
+struct source_row {
+	int64_t id;
+	int64_t tried, last_ok; /* 0: never */
+	int64_t failures;	/* in a row */
+	int64_t spell;		/* id of the current one, 0: none */
+	int64_t similar;	/* spells in a row that differ in digits */
+};
+
+/* id is 0 if there is none of this name. */
+must_use int source_find(
+    struct store *, const char *name, struct source_row *, struct err *);
+must_use int source_find_or_make(
+    struct store *, const char *name, struct source_row *, struct err *);
+must_use int ledger_append(struct store *, const struct source_row *,
+    const struct delivery *, struct err *);
+
+/* memory.c: both states, after a delivery that went well. */
+must_use int memory_replace(struct store *, const struct source_row *,
+    const struct delivery *, struct err *);
+
+/* The appenders, each for one delivery that went well. */
+must_use int samples_append(struct store *, const struct source_row *,
+    const struct delivery *, struct err *);
+must_use int records_append(struct store *, const struct source_row *,
+    const struct delivery *, struct err *);
+must_use int tables_append(struct store *, const struct source_row *,
+    const struct delivery *, struct err *);
+must_use int lines_append(struct store *, const struct source_row *,
+    const struct delivery *, struct err *);
+
+/*
+ * Times that a source gave: 0 means the run's; those before 1970 or more
+ * than a day ahead of the run are wrong.
+ */
+bool store_time_ok(int64_t ts, int64_t now);
+
+/*
+ * The pruners remove at most `limit` rows that are older than `cut`.
+ */
+must_use int samples_prune(
+    struct store *, int64_t cut, int64_t limit, struct err *);
+must_use int lines_prune(
+    struct store *, int64_t cut, int64_t limit, struct err *);
+must_use int tables_prune(
+    struct store *, int64_t cut, int64_t limit, struct err *);
+must_use int ledger_prune(
+    struct store *, int64_t cut, int64_t limit, struct err *);
+must_use int runs_prune(
+    struct store *, int64_t cut, int64_t limit, struct err *);
+
+/* The typical distance of the last runs, 0 if there are too few. */
+must_use int runs_spacing(
+    struct store *, int64_t now, int64_t *spacing, struct err *);
+
+/*
+ * rates.c: a counter's last raw value and the one before it, which is what a
+ * rate at the same time again is computed from. NaN: none.
+ */
+struct counter {
+	int64_t ts, before_ts;
+	double raw, before;
+};
+
+/*
+ * The rate per second that a raw value gives, or NaN: the first value, a
+ * reset, a value that comes late, one after more than `gap` seconds.
+ */
+double counter_rate(struct counter *, int64_t ts, double raw, int64_t gap);
+
+/* catalog.c: the series there are. */
+struct entry {
+	int64_t id;
+	int64_t span; /* see samples.c */
+	int64_t every;
+	const char *name, *source, *metric, *unit;
+};
+
+/* Those that a glob matches, or whose very name is given; by name. */
+must_use int catalog_match(struct store *, struct arena *,
+    const struct strings *globs, struct entry **, size_t *n, struct err *);
+void catalog_forget(struct store *);
+
+/* samples.c: of one series, oldest first. */
+must_use int samples_read(struct store *, const struct entry *, int64_t from,
+    int64_t to, void (*take)(void *, int64_t ts, double value), void *,
+    struct err *);
+/* The newest at or before `at`; *ts is 0 if there is none. */
+must_use int samples_newest(struct store *, const struct entry *, int64_t at,
+    int64_t *ts, double *value, struct err *);
+
+/* buckets.c: samples, gathered into at most max_points points. */
+struct gather {
+	int64_t step; /* of the buckets, once they are needed */
+	size_t max;
+	struct point *points; /* freed by gather_free() */
+	size_t n, cap;
+	bool bucketed, failed; /* failed: no memory */
+	long double sum;       /* of the last bucket, with its count */
+	size_t count;
+	int64_t last_ts; /* 0: nothing came */
+	double last;
+};
+
+/*
+ * The width of buckets for a view: a round number of seconds and a whole
+ * multiple of every, with no more than max buckets in [from, to].
+ */
+int64_t bucket_step(int64_t from, int64_t to, int64_t every, size_t max);
+
+void gather_add(void *gather, int64_t ts, double value);
+void gather_free(struct gather *);
+
+/* tableblob.c: the private format that tables are kept in. */
+#define TABLE_BLOB_MAX ((size_t)64 * 1024 * 1024)
+
+/* False if it is larger than the buffer's maximum. */
+bool table_encode(const struct table *, struct buf *);
+/* NULL if the bytes are not a table; else all of it in the arena. */
+struct table *table_decode(struct arena *, struct span);
+
+#endif
