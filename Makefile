@@ -39,7 +39,7 @@ $B/broadsheet: $(CMD_O) $B/lib.a
 	$Q$(CXX) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $B/lib.a: $(LIB_O)
-	$Qrm -f $@ && ar rcs $@ $^
+	$Qrm -f $@ && ar qcs $@ $^
 
 $B/%.o: %.c Makefile
 	@echo "  CC    $<"
