@@ -1,0 +1,266 @@
+/*
+ * Older layouts are brought up to date with all that they hold.
+ *
+ * "store_migrate_test make PATH" writes the fixture of the current layout:
+ * to be done, and kept, before a step is added to lib/store/schema.c.
+ */
+#include "store_rig.h"
+
+#include <sys/wait.h>
+
+#include "store/store_private.h"
+
+#define FIXTURES "tests/fixtures/store/layout-%d.db"
+
+static void fill_run(struct store *st, int i)
+{
+	struct readings *r = rig_readings();
+	struct delivery d = rig_delivery("app1", T0 + 60 * i, r);
+	char *state = arena_printf(rig_arena, "offset %d", i);
+	struct record *rec = readings_record(r, "van-1", 1);
+	struct table *t = readings_table(r, "processes", 1);
+	struct err e = {0};
+
+	readings_sample(r, "cpu", 10 + i, UNIT_PERCENT);
+	readings_sample(r, "net{if=\"eth0\"}", 6000.0 * i, UNIT_BYTES)
+	    ->counter = true;
+	record_field(r, rec, 0, "lat", "51.5", true);
+	table_column(r, t, 0, "command", "");
+	table_cell(
+	    r, table_row(r, t), 0, i < 2 ? "sshd" : "nginx", 5 - (i < 2));
+	readings_line(r, 0, state, strlen(state));
+	r->lines_left_out = 2;
+	r->state = (struct span){state, strlen(state)};
+	d.fetch_state = (struct span){"etag", 4};
+	rig_ok(store_run_begin(st, T0 + 60 * i, &e));
+	rig_ok(store_deliver(st, &d, 1, &e));
+	rig_fail(st, "db1", T0 + 60 * i, OUTCOME_REFUSED, "connection refused");
+	rig_ok(store_run_end(st, T0 + 60 * i, 40, &e));
+}
+
+static void fill(struct store *st)
+{
+	struct err e = {0};
+
+	for (int i = 0; i < 3; i++)
+		fill_run(st, i);
+	rig_ok(store_run_overlap(st, T0 + 150, &e));
+}
+
+static void assert_series(struct store *st)
+{
+	struct series *s;
+
+	assert_int_equal(rig_series(st, "*", T0, T0 + 120, 10, &s), 2);
+	assert_string_equal(s[0].name, "app1/cpu");
+	assert_int_equal(s[0].n, 3);
+	assert_true(s[0].points[2].mean == 12 && s[0].last == 12);
+	assert_string_equal(s[1].name, "app1/net{if=\"eth0\"}");
+	assert_string_equal(s[1].unit, "bytes/s");
+	assert_int_equal(s[1].n, 2);
+	assert_true(s[1].points[1].mean == 100);
+}
+
+static void assert_ledger(struct store *st)
+{
+	struct err e = {0};
+	struct spell *spell;
+	struct memory m;
+	int64_t first;
+	size_t n;
+
+	rig_ok(store_memory(st, rig_arena, "app1", &m, &e));
+	assert_int_equal(m.last_ok, T0 + 120);
+	assert_memory_equal(m.fetch_state.p, "etag", 5);
+	assert_memory_equal(m.decode_state.p, "offset 2", 9);
+	rig_ok(store_spells(st, rig_arena, T0, T0 + 120, &spell, &n, &e));
+	assert_int_equal(n, 1);
+	assert_string_equal(spell->source, "db1");
+	assert_int_equal(spell->to - spell->from, 120);
+	rig_ok(store_first_run(st, &first, &e));
+	assert_int_equal(first, T0);
+}
+
+static void assert_texts(struct store *st)
+{
+	struct strings sources = rig_names("app1", NULL);
+	struct err e = {0};
+	struct log_line *line;
+	struct table *t;
+	int64_t ts;
+	size_t n, left;
+
+	rig_ok(store_table(
+	    st, rig_arena, "app1", "processes", T0 + 90, &t, &ts, &e));
+	assert_string_equal(t->rows[0][0], "sshd");
+	rig_ok(store_lines(
+	    st, rig_arena, &sources, T0, T0 + 120, 10, &line, &n, &left, &e));
+	assert_int_equal(n, 3);
+	assert_int_equal(left, 6);
+	assert_string_equal(line[2].text, "offset 2");
+}
+
+/* All that fill() put there; and the next run goes on from it. */
+static void assert_filled(struct store *st)
+{
+	struct series s;
+
+	assert_series(st);
+	assert_ledger(st);
+	assert_texts(st);
+	fill_run(st, 3);
+	s = rig_one(st, "app1/net{if=\"eth0\"}", T0 + 180, T0 + 180, 10);
+	assert_true(s.n == 1 && s.last == 100);
+}
+
+static void copy_fixture(int layout)
+{
+	char from[64], command[256];
+
+	snprintf(from, sizeof(from), FIXTURES, layout);
+	snprintf(command, sizeof(command), "cp '%s' '%s'", from, rig_path);
+	assert_int_equal(system(command), 0);
+}
+
+static void each_older_layout_is_kept_up(void **state)
+{
+	(void)state;
+	for (int i = 1; i <= (int)store_n_steps; i++) {
+		struct store *st;
+
+		copy_fixture(i);
+		st = rig_open();
+		assert_filled(st);
+		store_close(st);
+		assert_int_equal(
+		    rig_ask("PRAGMA user_version"), (int64_t)store_n_steps);
+		rig_assert_whole();
+		assert_int_equal(rig_ask("SELECT fields->>'lat' = 51.5 FROM "
+					 "record"),
+		    1);
+		assert_int_equal(unlink(rig_path), 0);
+	}
+}
+
+static struct db *open_db(enum db_mode mode)
+{
+	struct err e = {0};
+	struct db *db;
+
+	rig_ok(db_open(&db, rig_path, mode, &e));
+	return db;
+}
+
+static void a_step_is_taken_once(void **state)
+{
+	const char *steps[] = {store_steps[0],
+	    "CREATE TABLE extra (a); INSERT INTO extra VALUES (1);",
+	    "INSERT INTO extra VALUES (2);"};
+	struct err e = {0};
+	struct db *db;
+
+	(void)state;
+	copy_fixture(1);
+	db = open_db(DB_WRITE);
+	rig_ok(store_migrate(db, rig_path, true, steps, 3, &e));
+	rig_ok(store_migrate(db, rig_path, true, steps, 3, &e));
+	rig_ok(store_migrate(db, rig_path, false, steps, 3, &e));
+	db_close(db);
+	assert_int_equal(rig_ask("PRAGMA user_version"), 3);
+	assert_int_equal(rig_ask("SELECT count(*) FROM extra"), 2);
+	assert_int_equal(rig_ask("SELECT count(*) FROM sample"), 5);
+}
+
+static void a_step_that_fails_leaves_the_layout_before_it(void **state)
+{
+	const char *steps[] = {store_steps[0], "CREATE TABLE extra (a);",
+	    "INSERT INTO extra VALUES (2); DROP TABLE nowhere;"};
+	struct err e = {0};
+	struct db *db;
+	char text[256];
+
+	(void)state;
+	copy_fixture(1);
+	db = open_db(DB_WRITE);
+	assert_int_equal(store_migrate(db, rig_path, true, steps, 3, &e), -1);
+	snprintf(text, sizeof(text), "%s: no such table: nowhere", rig_path);
+	assert_string_equal(e.text, text);
+	db_close(db);
+	assert_int_equal(rig_ask("PRAGMA user_version"), 2);
+	assert_int_equal(rig_ask("SELECT count(*) FROM extra"), 0);
+}
+
+static void a_reader_does_not_migrate(void **state)
+{
+	const char *steps[] = {store_steps[0], "CREATE TABLE extra (a);"};
+	struct err e = {0};
+	struct db *db;
+	char text[256];
+
+	(void)state;
+	copy_fixture(1);
+	db = open_db(DB_READ);
+	assert_int_equal(store_migrate(db, rig_path, false, steps, 2, &e), -1);
+	snprintf(text, sizeof(text),
+	    "%s: written by an older broadsheet (layout 1, now 2)", rig_path);
+	assert_string_equal(e.text, text);
+	assert_string_equal(e.hint, "broadsheet run brings it up to date");
+	db_close(db);
+	assert_int_equal(rig_ask("PRAGMA user_version"), 1);
+}
+
+static void many_may_open_a_new_store_at_once(void **state)
+{
+	int status;
+
+	(void)state;
+	for (int i = 0; i < 8; i++) {
+		struct err e = {0};
+		struct store *st;
+
+		if (fork() != 0)
+			continue;
+		if (store_open(&st, rig_path, &e) != 0)
+			fprintf(stderr, "%s\n", e.text);
+		else
+			store_close(st);
+		_exit(e.text[0] != '\0');
+	}
+	for (int i = 0; i < 8; i++) {
+		assert_true(wait(&status) > 0);
+		assert_int_equal(status, 0);
+	}
+	assert_int_equal(
+	    rig_ask("PRAGMA user_version"), (int64_t)store_n_steps);
+}
+
+static int make_fixture(const char *path)
+{
+	struct err e = {0};
+	struct store *st;
+
+	rig_arena = arena_new();
+	if (store_open(&st, path, &e) != 0) {
+		fprintf(stderr, "%s\n", e.text);
+		return 1;
+	}
+	fill(st);
+	store_close(st);
+	arena_free(rig_arena);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+	    RIG_TEST(each_older_layout_is_kept_up),
+	    RIG_TEST(a_step_is_taken_once),
+	    RIG_TEST(a_step_that_fails_leaves_the_layout_before_it),
+	    RIG_TEST(a_reader_does_not_migrate),
+	    RIG_TEST(many_may_open_a_new_store_at_once),
+	};
+
+	if (argc == 3 && strcmp(argv[1], "make") == 0)
+		return make_fixture(argv[2]);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
