@@ -57,11 +57,9 @@ static int timed_out(struct http_request *r)
 		    r->job->body.len + r->said.len);
 	if (reached(r, CURLINFO_PRETRANSFER_TIME_T))
 		return err_code(e, OUTCOME_TIMEOUT, "no answer in %g s", s);
-	if (reached(r, CURLINFO_CONNECT_TIME_T))
-		return err_code(
-		    e, OUTCOME_TIMEOUT, "no TLS handshake in %g s", s);
 	if (reached(r, CURLINFO_NAMELOOKUP_TIME_T))
-		return err_code(e, OUTCOME_TIMEOUT, "no connection in %g s", s);
+		return err_code(e, OUTCOME_TIMEOUT, "no %sconnection in %g s",
+		    strncasecmp(r->url, "https", 5) == 0 ? "TLS " : "", s);
 	return err_code(
 	    e, OUTCOME_DNS, "no answer from the name server in %g s", s);
 }
@@ -125,7 +123,7 @@ static int bad_certificate(struct http_request *r)
 				    "its file: ca: /path/to/ca.pem");
 		return -1;
 	}
-	if (result == 0) /* it is good, but curl looked for the name in vain */
+	if (result <= 1) /* OpenSSL is content, curl missed the host's name */
 		return err_code(
 		    e, OUTCOME_TLS, "the certificate is for another host");
 	return err_code(

@@ -15,6 +15,15 @@ HERE = pathlib.Path(__file__).resolve().parent
 BINARY = pathlib.Path(
     os.environ.get("BROADSHEET", HERE.parents[1] / ".build/release/broadsheet")
 )
+HEAD = """\
+title: Test
+store: db.sqlite
+output: out
+pages:
+  index:
+    panels:
+      - status: Sources
+"""
 SECONDS = 60  # no test's command takes this long unless it hangs
 
 
@@ -74,9 +83,7 @@ def sample(broadsheet, write_config):
             if not any(l.startswith(key + ":") for l in lines.splitlines()):
                 lines += f"\n{key}: {value}"
         config = write_config(
-            "title: Test\nstore: db.sqlite\noutput: out\nsources:\n  web:\n"
-            + indent(lines, 4)
-            + "\n"
+            HEAD + "sources:\n  web:\n" + indent(lines, 4) + "\n"
         )
         return broadsheet("-c", config, "test", "web", **kwargs)
 
