@@ -52,6 +52,20 @@ static bool known_source(const struct plan *plan, const char *pattern)
 	return false;
 }
 
+/* A table is called like a series: app1/processes. */
+static void split_table(struct plan *plan, struct panel_common *common)
+{
+	const char *slash =
+	    common->source != NULL ? strchr(common->source, '/') : NULL;
+
+	common->table = "";
+	if (slash == NULL)
+		return;
+	common->table = slash + 1;
+	common->source = arena_strndup(
+	    plan->arena, common->source, (size_t)(slash - common->source));
+}
+
 static void check_sources(
     const struct plan *plan, const struct plan_panel *p, struct faults *faults)
 {
@@ -127,6 +141,7 @@ static void add_panel(struct plan *plan, struct plan_page *page, size_t *cap,
 	if (p.title == NULL)
 		p.title = "";
 	p.id = panel_id(plan, page, p.title, p.kind->name);
+	split_table(plan, &p.common);
 	check_needs(&p, faults);
 	check_sources(plan, &p, faults);
 	if (p.kind->check != NULL)
