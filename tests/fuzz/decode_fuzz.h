@@ -22,13 +22,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 /* The options that a YAML map binds to; ends the process if it is wrong. */
 static inline const void *fuzz_conf(const struct decoder *d, const char *yaml)
 {
-	struct arena *a = arena_new(); /* for as long as the process lives */
-	struct faults faults = {.arena = a};
-	void *conf = arena_alloc(a, d->conf_size);
-	struct node *map =
-	    node_parse(a, "fuzz.yaml", yaml, strlen(yaml), &faults);
-	struct binding binding = {d->options, conf};
+	static struct arena *a; /* for as long as the process lives */
+	struct faults faults = {0};
+	struct node *map;
+	struct binding binding = {d->options, NULL};
+	void *conf;
 
+	if (a == NULL)
+		a = arena_new();
+	faults.arena = a;
+	conf = binding.out = arena_alloc(a, d->conf_size);
+	map = node_parse(a, "fuzz.yaml", yaml, strlen(yaml), &faults);
 	if (map == NULL)
 		abort();
 	option_bind(map, &binding, 1, &faults);

@@ -33,7 +33,7 @@ static inline const char *dump_samples(const struct with *w)
 	for (size_t i = 0; i < w->out.n_samples; i++) {
 		const struct sample *s = &w->out.samples[i];
 
-		all = arena_printf(w->arena, "%s%s = %.17g%s%s%s%s\n", all,
+		all = arena_printf(w->arena, "%s%s = %.15g%s%s%s%s\n", all,
 		    s->metric, s->value, s->unit[0] != '\0' ? " " : "", s->unit,
 		    s->counter ? " counter" : "", dump_time(w, s->ts));
 	}
