@@ -16,7 +16,7 @@
 #define GRACE 0.1
 
 /* Even SIGKILL waits for a process that hangs in the kernel; we don't. */
-#define DEATH_MAX 1.0
+#define DEATH_MAX_MS 1000
 
 enum stream { OUT, DIAG, N_STREAMS };
 
@@ -114,13 +114,11 @@ static int start_watcher(struct child *c, struct err *e)
 static void end(struct child *c, int *status)
 {
 	struct pollfd death = {c->pidfd, POLLIN, 0};
-	int rc;
 
 	kill(-c->pid, SIGKILL);
-	if (c->pidfd >= 0)
-		while ((rc = poll(&death, 1, (int)(DEATH_MAX * 1000))) < 0 &&
-		       errno == EINTR)
-			continue;
+	while (c->pidfd >= 0 && poll(&death, 1, DEATH_MAX_MS) < 0 &&
+	       errno == EINTR)
+		continue;
 	*status = 0;
 	if (waitpid(c->pid, status, WNOHANG) != c->pid)
 		*status = SIGKILL;

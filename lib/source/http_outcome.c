@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #define SAID_SHOWN 120 /* bytes of a refusal that are worth showing */
 
@@ -130,6 +131,24 @@ static int bad_certificate(struct http_request *r)
 	    e, OUTCOME_TLS, "the certificate is not accepted: %s", r->error);
 }
 
+/* The file of authorities, not what the server showed, is at fault. */
+static int bad_authorities(struct http_request *r)
+{
+	struct err *e = &r->job->err;
+	const char *ca = r->conf->ca;
+
+	if (ca == NULL) {
+		err_code(e, OUTCOME_TLS,
+		    "this machine knows no certificate authorities");
+		return err_hint(e, "apt-get install ca-certificates");
+	}
+	if (access(ca, R_OK) != 0)
+		return err_code(
+		    e, OUTCOME_TLS, "ca: %s: %s", ca, strerror(errno));
+	return err_code(
+	    e, OUTCOME_TLS, "ca: %s: this holds no PEM certificate", ca);
+}
+
 static int too_large(struct http_request *r)
 {
 	char size[WORDS_SIZE_MAX];
@@ -168,8 +187,6 @@ static const struct {
 	"the answer breaks the rules of HTTP/2"},
     {CURLE_OUT_OF_MEMORY, OUTCOME_TOO_LARGE,
 	"the answer has a header that is too long"},
-    {CURLE_SSL_CACERT_BADFILE, OUTCOME_TLS,
-	"the file of ca: holds no certificate that can be read"},
 };
 
 /* curl has more than one reason here, and says well which one it is. */
@@ -204,6 +221,8 @@ static int explain(struct http_request *r, CURLcode code)
 		return no_such_host(r);
 	case CURLE_PEER_FAILED_VERIFICATION:
 		return bad_certificate(r);
+	case CURLE_SSL_CACERT_BADFILE:
+		return bad_authorities(r);
 	case CURLE_FILESIZE_EXCEEDED:
 		return too_large(r);
 	case CURLE_PARTIAL_FILE:

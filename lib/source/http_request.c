@@ -227,18 +227,6 @@ static int read_secret(struct http_request *r)
 	return -1;
 }
 
-static int check_authorities(struct http_request *r)
-{
-	struct err *e = &r->job->err;
-	struct span text;
-
-	if (r->conf->ca == NULL ||
-	    file_read(r->arena, r->conf->ca, 16 * 1024 * 1024, &text, e) == 0)
-		return 0;
-	e->code = OUTCOME_TLS;
-	return err_context(e, "ca");
-}
-
 int http_request_open(
     struct http_request *r, struct fetch *job, struct arena *a)
 {
@@ -251,7 +239,7 @@ int http_request_open(
 	    .deadline = now + job->timeout};
 	r->url = r->conf->http;
 	buf_init(&r->said, HTTP_SAID_MAX);
-	if (read_secret(r) != 0 || check_authorities(r) != 0)
+	if (read_secret(r) != 0)
 		return -1;
 	r->cached = r->conf->conditional && r->conf->method == HTTP_GET &&
 		    http_cache_read(a, r->conf, job->state, &r->old);

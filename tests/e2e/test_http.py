@@ -4,6 +4,8 @@ import gzip
 
 import pytest
 
+from conftest import HEAD
+
 from rig import hostile as h
 from rig.certs import Authority
 from rig.nginx import nginx
@@ -168,12 +170,12 @@ def test_self_signed(sample, tmp_path, authority):
 
 def test_bad_ca_file(sample, tmp_path, authority):
     bad = tmp_path / "bad.pem"
+    cert = authority.issue("good")
+    missing, url = https(sample, tmp_path, cert, ca=bad)
+    assert_fails(missing, f"{url}: ca: {bad}: No such file or directory")
     bad.write_text("not PEM\n")
-    result, url = https(sample, tmp_path, authority.issue("good"), ca=bad)
-    assert_fails(
-        result,
-        f"{url}: the file of ca: holds no certificate that can be read",
-    )
+    garbled, url = https(sample, tmp_path, cert, ca=bad)
+    assert_fails(garbled, f"{url}: ca: {bad}: this holds no PEM certificate")
 
 
 def test_down_from_tls(sample, tmp_path, authority):
@@ -273,3 +275,22 @@ def test_redirect_loop(sample):
     assert_fails(
         result, f"more than 5 redirects, the last to {server.url}/again?…"
     )
+
+
+# --- from run to run
+
+
+def test_unchanged_is_not_sent_again(broadsheet, write_config, tmp_path):
+    with nginx(tmp_path, files={"x": "42\n"}) as server:
+        config = write_config(HEAD + f"""
+sources:
+  web:
+    http: {server.url}/x
+    decode: number
+""")
+        for now in (1793330040, 1793330100):
+            result = broadsheet("-c", config, "--now", f"@{now}", "collect")
+            assert result.stderr == ""
+            assert result.returncode == 0
+        log = server.log().splitlines()
+    assert [line.split()[8] for line in log] == ["200", "304"]

@@ -401,17 +401,6 @@ static void nobody_there(void **state)
 	    "");
 }
 
-static void bad_authority_file(void **state)
-{
-	struct http_conf conf = {
-	    .http = "https://127.0.0.1:1/", .ca = "/no/such/ca.pem"};
-	struct fetch job = fetch_job(&conf);
-
-	(void)state;
-	assert_fails(&source_http, &job, OUTCOME_TLS,
-	    "ca: /no/such/ca.pem: No such file or directory", "");
-}
-
 /* --- conditional requests */
 
 /* Keeps a copy of the state that a job left, as the store would. */
@@ -652,7 +641,6 @@ int main(void)
 	    served(broken_answers),
 	    served(limits),
 	    served(nobody_there),
-	    cmocka_unit_test(bad_authority_file),
 	    served(asks_for_what_has_changed),
 	    served(not_modified_unasked),
 	    served(large_answers_are_not_kept),
