@@ -65,6 +65,7 @@ struct scene_item {
 	double size;	/* of text (font size) and marks (diameter) */
 	double opacity; /* 0 counts as 1 */
 	bool dashed, bold;
+	bool halo; /* text over lines: an outline of paper keeps it legible */
 	enum anchor anchor;
 	enum mark mark;
 	const char *text;
@@ -109,14 +110,27 @@ struct scene_item *scene_text(struct scene *, double x, double y, enum anchor,
 
 /*
  * How wide text is. Layout asks a ruler, so that a test can bring its own;
- * canvas.h has the real one.
+ * canvas.h has the real one. A NULL ruler is ruler_approximate, which knows
+ * no font but the widths of a common sans serif by class of character.
  */
 struct ruler {
 	double (*width)(void *ctx, const char *text, double size, bool bold);
 	void *ctx;
 };
 
+extern const struct ruler ruler_approximate;
+
 double ruler_width(
     const struct ruler *, const char *text, double size, bool bold);
+
+/* The text, or its beginning and "…" so that it is at most `max` wide. */
+const char *ruler_fit(const struct ruler *, struct arena *, const char *text,
+    double size, bool bold, double max);
+
+/*
+ * The next character of valid UTF-8, 0 at the end; *s moves behind it. Bytes
+ * that are not UTF-8 count as U+FFFD one by one.
+ */
+uint32_t text_next(const char **s);
 
 #endif

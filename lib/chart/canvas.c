@@ -1,0 +1,345 @@
+#include "chart/canvas.h"
+
+#include <cairo-ft.h>
+#include <cairo-pdf.h>
+#include <cairo.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "chart/palette.h"
+#include "chart/typeface.h"
+
+#define SIDE_MAX  16384 /* pixels; more is somebody's mistake */
+#define HATCH	  6.0	/* pixels between the strokes */
+#define HALO	  3.0
+#define POINT_PER 0.75 /* PDF points in a pixel of 96 to the inch */
+
+struct canvas {
+	struct typeface *faces[2]; /* regular, bold */
+};
+
+struct canvas *canvas_open(const char *font, const char *bold)
+{
+	struct canvas *c = calloc(1, sizeof(*c));
+
+	if (c == NULL)
+		return NULL;
+	c->faces[0] = typeface_new(font != NULL ? font : FONT_FILE);
+	c->faces[1] = typeface_new(bold != NULL ? bold : FONT_FILE_BOLD);
+	return c;
+}
+
+void canvas_close(struct canvas *c)
+{
+	if (c == NULL)
+		return;
+	/* cairo caches fonts beyond our last reference: they go first. */
+	for (int i = 0; i < 2; i++)
+		typeface_drop_cairo(c->faces[i]);
+	cairo_debug_reset_static_data();
+	for (int i = 0; i < 2; i++)
+		typeface_free(c->faces[i]);
+	free(c);
+}
+
+static double measure(void *ctx, const char *text, double size, bool bold)
+{
+	struct canvas *c = ctx;
+	double w = typeface_width(c->faces[bold], text);
+
+	return isnan(w) ? ruler_width(&ruler_approximate, text, size, bold)
+			: w * size;
+}
+
+struct ruler canvas_ruler(struct canvas *c)
+{
+	if (c == NULL)
+		return ruler_approximate;
+	return (struct ruler){measure, c};
+}
+
+/* One picture in the making. */
+struct painting {
+	cairo_t *cr;
+	struct canvas *canvas;
+	enum theme theme;
+	struct err *err;
+};
+
+static void set_ink(const struct painting *p, enum ink ink, double opacity)
+{
+	uint32_t rgb = theme_rgb(p->theme, ink);
+
+	cairo_set_source_rgba(p->cr, (rgb >> 16 & 0xff) / 255.0,
+	    (rgb >> 8 & 0xff) / 255.0, (rgb & 0xff) / 255.0,
+	    opacity == 0 ? 1 : opacity);
+}
+
+static bool is_finite(const struct xy *p)
+{
+	return isfinite(p->x) && isfinite(p->y);
+}
+
+static void trace_path(const struct painting *p, const struct scene_item *it)
+{
+	bool pen = false;
+
+	cairo_new_path(p->cr);
+	for (size_t i = 0; i < it->n; i++) {
+		if (!is_finite(&it->points[i]))
+			pen = false;
+		else if (pen)
+			cairo_line_to(p->cr, it->points[i].x, it->points[i].y);
+		else
+			cairo_move_to(p->cr, it->points[i].x, it->points[i].y);
+		pen = is_finite(&it->points[i]);
+	}
+}
+
+static int paint_line(const struct painting *p, const struct scene_item *it)
+{
+	static const double dashes[] = {5, 4};
+
+	trace_path(p, it);
+	set_ink(p, it->ink, it->opacity);
+	cairo_set_line_width(p->cr, it->width);
+	cairo_set_line_join(p->cr, CAIRO_LINE_JOIN_ROUND);
+	cairo_set_dash(p->cr, dashes, it->dashed ? 2 : 0, 0);
+	cairo_stroke(p->cr);
+	return 0;
+}
+
+static int paint_area(const struct painting *p, const struct scene_item *it)
+{
+	trace_path(p, it);
+	cairo_close_path(p->cr);
+	set_ink(p, it->ink, it->opacity);
+	cairo_fill(p->cr);
+	return 0;
+}
+
+static void rectangle(const struct painting *p, const struct scene_item *it)
+{
+	const struct xy *c = it->points;
+
+	cairo_rectangle(
+	    p->cr, c[0].x, c[0].y, c[1].x - c[0].x, c[1].y - c[0].y);
+}
+
+static int paint_rect(const struct painting *p, const struct scene_item *it)
+{
+	rectangle(p, it);
+	set_ink(p, it->ink, it->opacity);
+	cairo_fill(p->cr);
+	return 0;
+}
+
+static int paint_hatch(const struct painting *p, const struct scene_item *it)
+{
+	double x0 = it->points[0].x, y0 = it->points[0].y;
+	double x1 = it->points[1].x, y1 = it->points[1].y;
+
+	cairo_save(p->cr);
+	rectangle(p, it);
+	cairo_clip(p->cr);
+	for (double x = x0 - (y1 - y0); x < x1; x += HATCH * M_SQRT2) {
+		cairo_move_to(p->cr, x, y1);
+		cairo_line_to(p->cr, x + (y1 - y0), y0);
+	}
+	set_ink(p, it->ink, 1);
+	cairo_set_line_width(p->cr, 1.2);
+	cairo_set_dash(p->cr, NULL, 0, 0);
+	cairo_stroke(p->cr);
+	cairo_restore(p->cr);
+	return 0;
+}
+
+static int paint_mark(const struct painting *p, const struct scene_item *it)
+{
+	double x = it->points[0].x, y = it->points[0].y, r = it->size / 2;
+	cairo_t *cr = p->cr;
+
+	set_ink(p, it->ink, it->opacity);
+	cairo_new_path(cr);
+	switch (it->mark) {
+	case MARK_CIRCLE:
+		cairo_arc(cr, x, y, r, 0, 2 * M_PI);
+		break;
+	case MARK_SQUARE:
+		cairo_rectangle(cr, x - r, y - r, 2 * r, 2 * r);
+		break;
+	case MARK_TRIANGLE:
+		cairo_move_to(cr, x, y - r);
+		cairo_line_to(cr, x + r, y + r);
+		cairo_line_to(cr, x - r, y + r);
+		cairo_close_path(cr);
+		break;
+	case MARK_CROSS:
+		cairo_move_to(cr, x - r, y - r);
+		cairo_line_to(cr, x + r, y + r);
+		cairo_move_to(cr, x - r, y + r);
+		cairo_line_to(cr, x + r, y - r);
+		cairo_set_line_width(cr, 1.6);
+		cairo_stroke(cr);
+		return 0;
+	}
+	cairo_fill(cr);
+	return 0;
+}
+
+static int paint_text(const struct painting *p, const struct scene_item *it)
+{
+	cairo_font_face_t *face =
+	    typeface_cairo(p->canvas->faces[it->bold], p->err);
+	struct ruler r = canvas_ruler(p->canvas);
+	double w = ruler_width(&r, it->text, it->size, it->bold);
+	double x = it->points[0].x;
+
+	if (face == NULL)
+		return -1;
+	/* cairo would draw nothing from here on, and call that success */
+	if (!str_utf8_valid(it->text, strlen(it->text)))
+		return err_set(p->err, "a chart's text is not UTF-8");
+	x -= it->anchor == ANCHOR_START ? 0
+	     : it->anchor == ANCHOR_END ? w
+					: w / 2;
+	cairo_set_font_face(p->cr, face);
+	cairo_set_font_size(p->cr, it->size);
+	cairo_move_to(p->cr, x, it->points[0].y);
+	if (it->halo) {
+		cairo_text_path(p->cr, it->text);
+		set_ink(p, INK_PAPER, 1);
+		cairo_set_line_width(p->cr, HALO);
+		cairo_set_dash(p->cr, NULL, 0, 0);
+		cairo_stroke(p->cr);
+		cairo_move_to(p->cr, x, it->points[0].y);
+	}
+	set_ink(p, it->ink, it->opacity);
+	cairo_show_text(p->cr, it->text);
+	return 0;
+}
+
+static int paint_item(const struct painting *p, const struct scene_item *it)
+{
+	static int (*const painters[])(
+	    const struct painting *, const struct scene_item *) = {
+	    [SCENE_LINE] = paint_line,
+	    [SCENE_AREA] = paint_area,
+	    [SCENE_RECT] = paint_rect,
+	    [SCENE_HATCH] = paint_hatch,
+	    [SCENE_MARK] = paint_mark,
+	    [SCENE_TEXT] = paint_text,
+	};
+
+	if (it->kind != SCENE_LINE && it->kind != SCENE_AREA)
+		for (size_t i = 0; i < it->n; i++)
+			if (!is_finite(&it->points[i]))
+				return 0;
+	return painters[it->kind](p, it);
+}
+
+static int paint(const struct painting *p, const struct scene *s)
+{
+	cairo_font_options_t *fonts = cairo_font_options_create();
+	cairo_status_t status;
+	int rc = 0;
+
+	/* The ruler's widths are those of unhinted glyphs. */
+	cairo_font_options_set_hint_metrics(fonts, CAIRO_HINT_METRICS_OFF);
+	cairo_font_options_set_hint_style(fonts, CAIRO_HINT_STYLE_SLIGHT);
+	cairo_font_options_set_antialias(fonts, CAIRO_ANTIALIAS_GRAY);
+	cairo_set_font_options(p->cr, fonts);
+	cairo_font_options_destroy(fonts);
+	cairo_set_antialias(p->cr, CAIRO_ANTIALIAS_FAST);
+	set_ink(p, INK_PAPER, 1);
+	cairo_paint(p->cr);
+	for (size_t i = 0; i < s->n && rc == 0; i++)
+		rc = paint_item(p, &s->items[i]);
+	status = cairo_status(p->cr);
+	if (rc == 0 && status != CAIRO_STATUS_SUCCESS)
+		rc = err_set(p->err, "a chart can't be drawn: %s",
+		    cairo_status_to_string(status));
+	return rc;
+}
+
+/* Paints on the surface, which it ends. */
+static int paint_on(struct canvas *c, const struct scene *s, enum theme theme,
+    double scale, cairo_surface_t *surface, struct err *e)
+{
+	struct painting p = {cairo_create(surface), c, theme, e};
+	int rc;
+
+	cairo_scale(p.cr, scale, scale);
+	rc = paint(&p, s);
+	cairo_destroy(p.cr);
+	return rc;
+}
+
+static int check_size(const struct scene *s, double scale, struct err *e)
+{
+	if (s->w * scale >= 1 && s->h * scale >= 1 &&
+	    s->w * scale <= SIDE_MAX && s->h * scale <= SIDE_MAX)
+		return 0;
+	return err_set(
+	    e, "a chart can't be %g × %g pixels", s->w * scale, s->h * scale);
+}
+
+int canvas_png(struct canvas *c, const struct scene *s, enum theme theme,
+    double scale, struct buf *out, struct err *e)
+{
+	cairo_surface_t *surface;
+	int rc;
+
+	if (check_size(s, scale, e) != 0)
+		return -1;
+	surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24,
+	    (int)ceil(s->w * scale), (int)ceil(s->h * scale));
+	rc = paint_on(c, s, theme, scale, surface, e);
+	cairo_surface_flush(surface);
+	if (rc == 0) {
+		struct pixels px = {
+		    .data = cairo_image_surface_get_data(surface),
+		    .stride = (size_t)cairo_image_surface_get_stride(surface),
+		    .w = (size_t)cairo_image_surface_get_width(surface),
+		    .h = (size_t)cairo_image_surface_get_height(surface),
+		};
+
+		rc = palette_png(&px, theme, out, e);
+	}
+	cairo_surface_destroy(surface);
+	return rc;
+}
+
+static cairo_status_t append(
+    void *ctx, const unsigned char *data, unsigned int n)
+{
+	struct buf *out = ctx;
+
+	buf_add(out, data, n);
+	return out->failed ? CAIRO_STATUS_WRITE_ERROR : CAIRO_STATUS_SUCCESS;
+}
+
+int canvas_pdf(struct canvas *c, const struct scene *s, const char *created,
+    struct buf *out, struct err *e)
+{
+	cairo_surface_t *surface;
+	cairo_status_t status;
+	int rc;
+
+	if (check_size(s, 1, e) != 0)
+		return -1;
+	surface = cairo_pdf_surface_create_for_stream(
+	    append, out, s->w * POINT_PER, s->h * POINT_PER);
+	cairo_pdf_surface_set_metadata(
+	    surface, CAIRO_PDF_METADATA_CREATE_DATE, created);
+	rc = paint_on(c, s, THEME_LIGHT, POINT_PER, surface, e);
+	cairo_surface_finish(surface);
+	status = cairo_surface_status(surface);
+	if (rc == 0 && status != CAIRO_STATUS_SUCCESS)
+		rc = err_set(e, "a chart's PDF can't be written: %s",
+		    cairo_status_to_string(status));
+	cairo_surface_destroy(surface);
+	return rc;
+}

@@ -1,0 +1,80 @@
+#include "chart/scene.h"
+
+struct scene *scene_new(struct arena *a, double w, double h)
+{
+	struct scene *s = arena_make(a, struct scene);
+
+	s->arena = a;
+	s->w = w;
+	s->h = h;
+	return s;
+}
+
+static struct scene_item *add(struct scene *s, enum scene_kind kind,
+    const struct xy *points, size_t n, enum ink ink)
+{
+	struct scene_item *it = arena_push(s->arena, &s->items, &s->n, &s->cap);
+
+	it->kind = kind;
+	it->ink = ink;
+	it->points = arena_copy(s->arena, points, n * sizeof(*points));
+	it->n = n;
+	return it;
+}
+
+struct scene_item *scene_line(struct scene *s, const struct xy *points,
+    size_t n, enum ink ink, double width)
+{
+	struct scene_item *it = add(s, SCENE_LINE, points, n, ink);
+
+	it->width = width;
+	return it;
+}
+
+struct scene_item *scene_area(struct scene *s, const struct xy *points,
+    size_t n, enum ink ink, double opacity)
+{
+	struct scene_item *it = add(s, SCENE_AREA, points, n, ink);
+
+	it->opacity = opacity;
+	return it;
+}
+
+struct scene_item *scene_rect(
+    struct scene *s, double x0, double y0, double x1, double y1, enum ink ink)
+{
+	const struct xy corners[] = {{x0, y0}, {x1, y1}};
+
+	return add(s, SCENE_RECT, corners, 2, ink);
+}
+
+struct scene_item *scene_hatch(
+    struct scene *s, double x0, double y0, double x1, double y1)
+{
+	const struct xy corners[] = {{x0, y0}, {x1, y1}};
+
+	return add(s, SCENE_HATCH, corners, 2, INK_RULE);
+}
+
+struct scene_item *scene_mark(struct scene *s, double x, double y,
+    enum mark mark, double size, enum ink ink)
+{
+	const struct xy at = {x, y};
+	struct scene_item *it = add(s, SCENE_MARK, &at, 1, ink);
+
+	it->mark = mark;
+	it->size = size;
+	return it;
+}
+
+struct scene_item *scene_text(struct scene *s, double x, double y,
+    enum anchor anchor, double size, enum ink ink, const char *text)
+{
+	const struct xy at = {x, y};
+	struct scene_item *it = add(s, SCENE_TEXT, &at, 1, ink);
+
+	it->anchor = anchor;
+	it->size = size;
+	it->text = arena_strdup(s->arena, text);
+	return it;
+}

@@ -1,0 +1,24 @@
+/*
+ * One font file: widths without drawing, and cairo's view of it.
+ */
+#ifndef CHART_TYPEFACE_H
+#define CHART_TYPEFACE_H
+
+#include <cairo.h>
+
+#include "base/err.h"
+
+struct typeface;
+
+/* The file is opened when first needed. path must outlive it. */
+struct typeface *typeface_new(const char *path);
+void typeface_drop_cairo(struct typeface *); /* accepts NULL */
+void typeface_free(struct typeface *);	     /* accepts NULL */
+
+/* In em; NaN if there is no such font. */
+double typeface_width(struct typeface *, const char *text);
+
+/* Owned by the typeface; NULL and a message if there is no such font. */
+cairo_font_face_t *typeface_cairo(struct typeface *, struct err *);
+
+#endif

@@ -1,0 +1,51 @@
+/*
+ * Values as people read them: scaled by their unit, to three significant
+ * digits, thousands apart.
+ *
+ *	percent     25.3 %
+ *	bytes       3.12 GB (powers of 1024)    bytes/s   412 KB/s
+ *	bits        1.5 Mbit (powers of 1000)   bits/s    40 Mbit/s
+ *	seconds     350 ms, 12 s, 1.5 min, 3 h, 12.4 d
+ *	count, ""   1,204; 1.2 M from a million on
+ *	count/s     744 /s
+ *	celsius     21.5 °C
+ *	kg          76.4 kg, as any other word
+ *
+ * Whole numbers below a million keep all their digits. NaN is "–".
+ */
+#ifndef CHART_UNIT_H
+#define CHART_UNIT_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+
+/* How the values of one axis or column are shown: v / divisor, suffix. */
+struct unit_scale {
+	double divisor;
+	const char *suffix; /* "", "%", "GB/s" */
+	bool scales;	    /* the suffix depends on the value's size */
+};
+
+/* The scale that suits the largest of some values. */
+struct unit_scale unit_scale(struct arena *, const char *unit, double largest);
+
+bool unit_is_percent(const char *unit);
+
+/* A number that is scaled already. decimals -1: three significant digits. */
+const char *unit_number(struct arena *, double v, int decimals);
+
+/* The decimals that three significant digits of v need. */
+int unit_decimals(double v);
+
+/* "3.12 GB" */
+const char *unit_text(struct arena *, const char *unit, double v);
+
+/* "3.12" and "GB" */
+void unit_split(struct arena *, const char *unit, double v, const char **number,
+    const char **suffix);
+
+/* A whole number with thousands apart: "1,204". */
+const char *unit_whole(struct arena *, double v);
+
+#endif
