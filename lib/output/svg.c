@@ -1,0 +1,413 @@
+#include "output/svg.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "chart/theme.h"
+
+#define FONT_SIZE 11
+#define FAR	  1e7 /* pixels: nothing is farther away */
+
+struct writer {
+	struct buf *out;
+	size_t id;
+};
+
+/* Tenths of a pixel. */
+static long tenths(double v)
+{
+	return lround((v > FAR ? FAR : v < -FAR ? -FAR : v) * 10);
+}
+
+static void put_long(struct buf *b, long v)
+{
+	char digits[24];
+	char *p = digits + sizeof(digits);
+	unsigned long u = v < 0 ? -(unsigned long)v : (unsigned long)v;
+
+	do
+		*--p = (char)('0' + u % 10);
+	while ((u /= 10) > 0);
+	if (v < 0)
+		*--p = '-';
+	buf_add(b, p, (size_t)(digits + sizeof(digits) - p));
+}
+
+/* One decimal, and none where it is 0. */
+static void put_pixels(struct buf *b, double v)
+{
+	long t = tenths(v);
+
+	if (t < 0)
+		buf_char(b, '-');
+	t = labs(t);
+	put_long(b, t / 10);
+	if (t % 10 != 0) {
+		buf_char(b, '.');
+		put_long(b, t % 10);
+	}
+}
+
+static void put_escaped(struct buf *b, const char *s)
+{
+	for (size_t n; *s != '\0'; s++) {
+		n = strcspn(s, "&<>\"'\001\002\003\004\005\006\007\010\011\012"
+			       "\013\014\015\016\017\020\021\022\023\024\025"
+			       "\026\027\030\031\032\033\034\035\036\037");
+		buf_add(b, s, n);
+		s += n;
+		if (*s == '\0')
+			return;
+		buf_str(b, *s == '&'	? "&amp;"
+			   : *s == '<'	? "&lt;"
+			   : *s == '>'	? "&gt;"
+			   : *s == '"'	? "&quot;"
+			   : *s == '\'' ? "&#39;"
+			   : *s == '\t' || *s == '\n'
+			       ? " "
+			       : "\xef\xbf\xbd"); /* not allowed in XML */
+	}
+}
+
+static void put_attribute(struct buf *b, const char *name, const char *value)
+{
+	buf_char(b, ' ');
+	buf_str(b, name);
+	buf_str(b, "=\"");
+	put_escaped(b, value);
+	buf_char(b, '"');
+}
+
+static void put_number(struct buf *b, const char *name, double v)
+{
+	buf_char(b, ' ');
+	buf_str(b, name);
+	buf_str(b, "=\"");
+	put_pixels(b, v);
+	buf_char(b, '"');
+}
+
+static void put_color(struct buf *b, const char *name, enum ink ink)
+{
+	buf_char(b, ' ');
+	buf_str(b, name);
+	buf_str(b, "=\"var(");
+	buf_str(b, theme_variable(ink));
+	buf_str(b, ")\"");
+}
+
+static void put_opacity(struct buf *b, const struct scene_item *it)
+{
+	if (it->opacity > 0 && it->opacity < 1)
+		buf_printf(b, " opacity=\"%.2g\"", it->opacity);
+}
+
+/* The end of an element, with its tooltip. */
+static void put_end(struct buf *b, const char *name, const char *title)
+{
+	if (title == NULL || title[0] == '\0') {
+		buf_str(b, "/>");
+		return;
+	}
+	buf_str(b, "><title>");
+	put_escaped(b, title);
+	buf_str(b, "</title></");
+	buf_str(b, name);
+	buf_char(b, '>');
+}
+
+static void put_pair(struct buf *b, long x, long y, bool space)
+{
+	if (space && x >= 0)
+		buf_char(b, ' ');
+	put_long(b, x);
+	if (y >= 0)
+		buf_char(b, ' ');
+	put_long(b, y);
+}
+
+/* Differences of rounded points, so that errors don't add up. */
+static void put_path(struct buf *b, const struct scene_item *it)
+{
+	long x = 0, y = 0;
+	bool pen = false, first = false;
+
+	buf_str(b, " transform=\"scale(.1)\" d=\"");
+	for (size_t i = 0; i < it->n; i++) {
+		const struct xy *p = &it->points[i];
+		long nx, ny;
+
+		if (!isfinite(p->x) || !isfinite(p->y)) {
+			pen = false;
+			continue;
+		}
+		nx = tenths(p->x);
+		ny = tenths(p->y);
+		if (!pen) {
+			buf_char(b, 'M');
+			put_pair(b, nx, ny, false);
+			first = true;
+		} else if (nx != x || ny != y) {
+			if (first)
+				buf_char(b, 'l');
+			put_pair(b, nx - x, ny - y, !first);
+			first = false;
+		}
+		pen = true;
+		x = nx;
+		y = ny;
+	}
+}
+
+static void write_line(const struct writer *w, const struct scene_item *it)
+{
+	struct buf *b = w->out;
+
+	buf_str(b, it->title != NULL ? "<path class=\"line\"" : "<path");
+	put_path(b, it);
+	buf_char(b, '"');
+	put_color(b, "stroke", it->ink);
+	if (it->width != 1)
+		buf_printf(b, " stroke-width=\"%.3g\"", it->width * 10);
+	if (it->dashed)
+		buf_str(b, " stroke-dasharray=\"50 40\"");
+	put_opacity(b, it);
+	if (it->title != NULL)
+		put_attribute(b, "data-name", it->title);
+	put_end(b, "path", it->title);
+}
+
+static void write_area(const struct writer *w, const struct scene_item *it)
+{
+	buf_str(w->out, "<path class=\"area\"");
+	put_path(w->out, it);
+	buf_str(w->out, "z\" stroke=\"none\"");
+	put_color(w->out, "fill", it->ink);
+	put_opacity(w->out, it);
+	put_end(w->out, "path", it->title);
+}
+
+static void put_rect(const struct writer *w, const struct scene_item *it)
+{
+	const struct xy *c = it->points;
+
+	buf_str(w->out, "<rect stroke=\"none\"");
+	put_number(w->out, "x", c[0].x);
+	put_number(w->out, "y", c[0].y);
+	put_number(w->out, "width", fmax(c[1].x - c[0].x, 0));
+	put_number(w->out, "height", fmax(c[1].y - c[0].y, 0));
+}
+
+static void write_rect(const struct writer *w, const struct scene_item *it)
+{
+	put_rect(w, it);
+	put_color(w->out, "fill", it->ink);
+	put_opacity(w->out, it);
+	put_end(w->out, "rect", it->title);
+}
+
+static void write_hatch(const struct writer *w, const struct scene_item *it)
+{
+	put_rect(w, it);
+	buf_printf(w->out, " class=\"gap\" fill=\"url(#hatch%zu)\"", w->id);
+	put_end(w->out, "rect", it->title);
+}
+
+static void write_circle(const struct writer *w, const struct scene_item *it)
+{
+	buf_str(w->out, "<circle stroke=\"none\"");
+	put_number(w->out, "cx", it->points[0].x);
+	put_number(w->out, "cy", it->points[0].y);
+	put_number(w->out, "r", it->size / 2);
+	put_color(w->out, "fill", it->ink);
+	put_opacity(w->out, it);
+	put_end(w->out, "circle", it->title);
+}
+
+static void write_mark(const struct writer *w, const struct scene_item *it)
+{
+	static const struct {
+		struct xy points[5];
+		size_t n;
+	} shapes[] = {
+	    [MARK_SQUARE] = {{{-1, -1}, {1, -1}, {1, 1}, {-1, 1}}, 4},
+	    [MARK_TRIANGLE] = {{{0, -1}, {1, 1}, {-1, 1}}, 3},
+	    [MARK_CROSS] = {{{-1, -1}, {1, 1}, {NAN, NAN}, {-1, 1}, {1, -1}},
+		5},
+	};
+	bool cross = it->mark == MARK_CROSS;
+	struct scene_item path = *it;
+	struct xy points[5];
+
+	if (it->mark == MARK_CIRCLE) {
+		write_circle(w, it);
+		return;
+	}
+	path.points = points;
+	path.n = shapes[it->mark].n;
+	for (size_t i = 0; i < path.n; i++) {
+		const struct xy *unit = &shapes[it->mark].points[i];
+
+		points[i].x = it->points[0].x + unit->x * it->size / 2;
+		points[i].y = it->points[0].y + unit->y * it->size / 2;
+	}
+	buf_str(w->out, "<path class=\"mark\"");
+	put_path(w->out, &path);
+	buf_str(
+	    w->out, cross ? "\" stroke-width=\"16\"" : "z\" stroke=\"none\"");
+	put_color(w->out, cross ? "stroke" : "fill", it->ink);
+	put_opacity(w->out, it);
+	put_end(w->out, "path", it->title);
+}
+
+static void write_text(const struct writer *w, const struct scene_item *it)
+{
+	struct buf *b = w->out;
+
+	buf_str(b, "<text");
+	put_number(b, "x", it->points[0].x);
+	put_number(b, "y", it->points[0].y);
+	put_color(b, "fill", it->ink);
+	if (it->anchor != ANCHOR_START)
+		buf_str(b, it->anchor == ANCHOR_END
+			       ? " text-anchor=\"end\""
+			       : " text-anchor=\"middle\"");
+	if (it->size != FONT_SIZE)
+		put_number(b, "font-size", it->size);
+	if (it->bold)
+		buf_str(b, " font-weight=\"600\"");
+	if (it->halo)
+		buf_str(b, " paint-order=\"stroke\" stroke=\"var(--paper)\""
+			   " stroke-width=\"3\"");
+	buf_char(b, '>');
+	put_escaped(b, it->text);
+	buf_str(b, "</text>");
+}
+
+static void write_item(const struct writer *w, const struct scene_item *it)
+{
+	static void (*const writers[])(
+	    const struct writer *, const struct scene_item *) = {
+	    [SCENE_LINE] = write_line,
+	    [SCENE_AREA] = write_area,
+	    [SCENE_RECT] = write_rect,
+	    [SCENE_HATCH] = write_hatch,
+	    [SCENE_MARK] = write_mark,
+	    [SCENE_TEXT] = write_text,
+	};
+
+	if (it->kind != SCENE_LINE && it->kind != SCENE_AREA)
+		for (size_t i = 0; i < it->n; i++)
+			if (!isfinite(it->points[i].x) ||
+			    !isfinite(it->points[i].y))
+				return;
+	if (it->n > 0)
+		writers[it->kind](w, it);
+}
+
+static bool has_hatch(const struct scene *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->items[i].kind == SCENE_HATCH)
+			return true;
+	return false;
+}
+
+static void put_plot(struct buf *b, const struct scene_plot *p)
+{
+	if (p->t0 == p->t1)
+		return;
+	put_number(b, "data-x0", p->x0);
+	put_number(b, "data-x1", p->x1);
+	put_number(b, "data-y0", p->y0);
+	put_number(b, "data-y1", p->y1);
+	buf_printf(b, " data-t0=\"%lld\" data-t1=\"%lld\"", (long long)p->t0,
+	    (long long)p->t1);
+	buf_printf(b, " data-v0=\"%.9g\" data-v1=\"%.9g\"", p->v0, p->v1);
+	put_attribute(b, "data-unit", p->unit != NULL ? p->unit : "");
+}
+
+static void put_theme(struct buf *b, enum theme theme)
+{
+	buf_str(b, ":root{");
+	for (int i = INK_TEXT; i < INK_COUNT; i++)
+		buf_printf(b, "%s:#%06x;", theme_variable((enum ink)i),
+		    theme_rgb(theme, (enum ink)i));
+	buf_char(b, '}');
+}
+
+void svg_theme_css(struct buf *b)
+{
+	put_theme(b, THEME_LIGHT);
+	buf_str(b, "@media(prefers-color-scheme:dark){");
+	put_theme(b, THEME_DARK);
+	buf_char(b, '}');
+}
+
+/* What a page would have given. */
+static void put_own_style(struct buf *b)
+{
+	buf_str(b, "<style>");
+	svg_theme_css(b);
+	buf_str(b, "svg{background:var(--paper);font-family:system-ui,"
+		   "\"DejaVu Sans\",sans-serif;"
+		   "font-variant-numeric:tabular-nums}</style>");
+}
+
+static void put_head(
+    const struct scene *s, const struct svg_options *o, struct buf *b)
+{
+	buf_str(b, "<svg");
+	if (o->standalone)
+		buf_str(b, " xmlns=\"http://www.w3.org/2000/svg\"");
+	buf_str(b, " class=\"chart\" viewBox=\"0 0 ");
+	put_pixels(b, s->w);
+	buf_char(b, ' ');
+	put_pixels(b, s->h);
+	buf_char(b, '"');
+	put_number(b, "width", s->w);
+	put_number(b, "height", s->h);
+	buf_printf(b,
+	    " fill=\"none\" stroke-width=\"10\" stroke-linejoin=\"round\""
+	    " font-size=\"%d\"",
+	    FONT_SIZE);
+	if (o->title != NULL)
+		put_attribute(b, "role", "img");
+	put_attribute(b, o->title != NULL ? "aria-label" : "aria-hidden",
+	    o->title != NULL ? o->title : "true");
+	put_plot(b, &s->plot);
+	buf_char(b, '>');
+}
+
+void svg_write(
+    const struct scene *s, const struct svg_options *o, struct buf *b)
+{
+	struct writer w = {b, o->id};
+
+	put_head(s, o, b);
+	if (o->standalone && o->title != NULL) {
+		buf_str(b, "<title>");
+		put_escaped(b, o->title);
+		buf_str(b, "</title>");
+	}
+	if (o->standalone)
+		put_own_style(b);
+	if (o->desc != NULL) {
+		buf_str(b, "<desc>");
+		put_escaped(b, o->desc);
+		buf_str(b, "</desc>");
+	}
+	if (has_hatch(s))
+		buf_printf(b,
+		    "<defs><pattern id=\"hatch%zu\" width=\"6\" height=\"6\" "
+		    "patternUnits=\"userSpaceOnUse\" "
+		    "patternTransform=\"rotate(45)\"><path d=\"M0 0v6\" "
+		    "stroke=\"var(--rule)\" stroke-width=\"2.4\"/>"
+		    "</pattern></defs>",
+		    w.id);
+	for (size_t i = 0; i < s->n; i++)
+		write_item(&w, &s->items[i]);
+	buf_str(b, "</svg>\n");
+}
