@@ -1,0 +1,191 @@
+/*
+ * Lines over time: what most panels are.
+ */
+#include <math.h>
+
+#include "base/clock.h"
+#include "chart/plot.h"
+#include "panel/gaps.h"
+#include "panel/parts.h"
+
+#define POINTS	     600
+#define NARROW_WIDTH 360
+#define NARROW_HIGH  200
+
+enum legend { LEGEND_AUTO, LEGEND_YES, LEGEND_NO };
+
+struct conf {
+	const char *min, *max;
+	bool stack;
+	int legend;
+};
+
+#define AT(member) offsetof(struct conf, member)
+
+static const struct option options[] = {
+    {"min", OPTION_TEXT, AT(min),
+	.help = "the bottom of the scale, such as 0, 4GB or 90s"},
+    {"max", OPTION_TEXT, AT(max), .help = "the top of the scale"},
+    {"stack", OPTION_BOOL, AT(stack),
+	.help = "areas on top of each other instead of lines"},
+    {"legend", OPTION_CHOICE, AT(legend), .choices = "auto|yes|no",
+	.deflt = "auto",
+	.help = "a legend under the chart; auto: where its lines are too many "
+		"to bear their names"},
+    {0},
+};
+
+/* A number, a size or a length of time; NaN where there is none. */
+static bool limit(const char *text, double *out)
+{
+	uint64_t bytes;
+
+	*out = NAN;
+	if (text == NULL || str_number(text, out))
+		return true;
+	if (str_size(text, &bytes)) {
+		*out = (double)bytes;
+		return true;
+	}
+	return str_duration(text, out);
+}
+
+static const struct node *place(const struct node *panel, const char *key)
+{
+	const struct node *n = node_get(panel, key);
+
+	return n != NULL ? n : panel;
+}
+
+static void check(void *conf, const struct panel_common *common,
+    const struct node *panel, struct faults *faults)
+{
+	const struct conf *c = conf;
+	double min, max;
+
+	(void)common;
+	if (!limit(c->min, &min))
+		fault_at(faults, place(panel, "min"),
+		    "min: '%.80s' is not a number, size or length of time",
+		    c->min);
+	if (!limit(c->max, &max))
+		fault_at(faults, place(panel, "max"),
+		    "max: '%.80s' is not a number, size or length of time",
+		    c->max);
+	if (min >= max)
+		fault_at(faults, place(panel, "max"),
+		    "max: %s is not above min, %s", c->max, c->min);
+}
+
+static struct series *finite_series(
+    struct arena *a, const struct panel_input *in)
+{
+	struct series *s =
+	    arena_copy(a, in->series, in->n_series * sizeof(*in->series));
+
+	for (size_t i = 0; i < in->n_series; i++)
+		series_finite(a, &s[i]);
+	return s;
+}
+
+static struct plot_line *make_lines(const struct panel_input *in,
+    const char **names, const struct block *b, struct arena *a)
+{
+	struct plot_line *lines = arena_array(a, in->n_series, sizeof(*lines));
+
+	for (size_t i = 0; i < in->n_series; i++) {
+		const struct series *s = &in->series[i];
+		double age = (double)(in->now - s->last_ts);
+
+		lines[i] = (struct plot_line){
+		    .name = names[i],
+		    .end = in->n_series > 1 ? names[i] : "now",
+		    .ink = (enum ink)(INK_SERIES_1 + colour_of(i) - 1),
+		    /* the second round of colours needs another sign */
+		    .dashed = i / INK_SERIES_COUNT % 2 == 1,
+		    .points = s->points,
+		    .n = s->n,
+		    .step = s->step,
+		    .hole = gap_least(s),
+		    .last = s->n > 0 && !isfinite(s->last)
+				? s->points[s->n - 1].mean
+				: s->last,
+		};
+		if (b->legend[i].age == NULL)
+			continue;
+		lines[i].age = clock_duration(a, age);
+		if (in->n_series == 1)
+			lines[i].end = "";
+	}
+	return lines;
+}
+
+static const struct {
+	double w, h;
+} sizes[] = {
+    [WIDTH_FULL] = {1340, 250},
+    [WIDTH_HALF] = {660, 230},
+    [WIDTH_THIRD] = {430, 190},
+    [WIDTH_QUARTER] = {310, 170},
+};
+
+static void draw(const struct panel_input *in, const char **names,
+    struct block *b, struct arena *a)
+{
+	const struct conf *c = in->conf;
+	struct plot p = {
+	    .w = sizes[b->width].w,
+	    .h = sizes[b->width].h,
+	    .from = in->from,
+	    .to = in->to,
+	    .unit = in->series[0].unit,
+	    .stack = c->stack,
+	    .labels = plot_can_label(in->n_series, sizes[b->width].h),
+	    .lines = make_lines(in, names, b, a),
+	    .n_lines = in->n_series,
+	    .ruler = in->ruler,
+	};
+
+	(void)limit(c->min, &p.min); /* check() saw that they are numbers */
+	(void)limit(c->max, &p.max);
+	p.gaps = gaps_explained(a, in, &p.n_gaps);
+	b->legend_open =
+	    c->legend == LEGEND_YES || (c->legend == LEGEND_AUTO && !p.labels);
+	b->wide = plot_draw(a, &p);
+	p.w = NARROW_WIDTH;
+	p.h = NARROW_HIGH;
+	b->narrow = plot_draw(a, &p);
+}
+
+static int build(const struct panel_input *given, struct block *b,
+    struct arena *a, struct err *e)
+{
+	struct panel_input in = *given;
+	const char **names = series_names(a, in.series, in.n_series);
+	size_t points = 0;
+
+	(void)e;
+	in.series = finite_series(a, given);
+	for (size_t i = 0; i < in.n_series; i++)
+		points += in.series[i].n;
+	state_of_series(&in, b, a);
+	if (in.n_series == 0)
+		return 0;
+	b->alt = alt_of_series(&in, names, a);
+	legend_of_series(&in, names, b, a);
+	b->numbers = numbers_of_series(a, in.series, names, in.n_series);
+	if (points > 0)
+		draw(&in, names, b, a);
+	return 0;
+}
+
+const struct panel_kind panel_line = {
+    .name = "line",
+    .help = "lines over time",
+    .options = options,
+    .conf_size = sizeof(struct conf),
+    .needs = NEEDS_SERIES | NEEDS_STATUS,
+    .points = POINTS,
+    .check = check,
+    .build = build,
+};

@@ -1,0 +1,42 @@
+#include "panel/panel.h"
+
+#define X(name) extern const struct panel_kind panel_##name;
+#include "panel/kinds.h"
+#undef X
+
+const struct panel_kind *const panel_kinds[] = {
+#define X(name) &panel_##name,
+#include "panel/kinds.h"
+#undef X
+    NULL,
+};
+
+const struct panel_kind *panel_kind(const char *name)
+{
+	for (size_t i = 0; panel_kinds[i] != NULL; i++)
+		if (str_eq(panel_kinds[i]->name, name))
+			return panel_kinds[i];
+	return NULL;
+}
+
+#define AT(member) offsetof(struct panel_common, member)
+
+const struct option panel_common_options[] = {
+    {"series", OPTION_LIST, AT(series),
+	.help = "globs of the series to show, such as \"*/cpu\""},
+    {"source", OPTION_TEXT, AT(source),
+	.help = "the source of a table; SOURCE/TABLE where it has several"},
+    {"sources", OPTION_LIST, AT(sources),
+	.help = "globs of the sources of lines or states"},
+    {"width", OPTION_CHOICE, AT(width), .choices = "full|half|third|quarter",
+	.deflt = "full", .help = "how much of the page's width it takes"},
+    {"unit", OPTION_TEXT, AT(unit),
+	.help = "percent, bytes, seconds, count, any of them with /s, or any "
+		"word; by default that of the data"},
+    {"period", OPTION_DURATION, AT(period), .min = 60,
+	.max = 100 * 366 * 86400.0,
+	.help = "how far back it shows; by default as far as the page"},
+    {"embed", OPTION_LIST, AT(embed),
+	.help = "pictures under a stable name as well: svg, png, pdf"},
+    {0},
+};

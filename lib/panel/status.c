@@ -1,0 +1,170 @@
+/*
+ * How the sources are: those that fail first.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "chart/unit.h"
+#include "panel/parts.h"
+
+struct conf {
+	int64_t limit;
+};
+
+static const struct option options[] = {
+    {"limit", OPTION_INT, offsetof(struct conf, limit), .min = 1, .max = 10000,
+	.deflt = "100", .help = "sources to show; those that fail come first"},
+    {0},
+};
+
+static const struct grid_column columns[] = {
+    {"source", false},
+    {"state", false},
+    {"since", true},
+    {"last ok", true},
+    {"took", true},
+    {"bytes", true},
+    {"message", false},
+};
+
+#define N_COLUMNS (sizeof(columns) / sizeof(columns[0]))
+
+static int failing_first(const void *x, const void *y)
+{
+	const struct source_status *a = x, *b = y;
+	int fails =
+	    (int)outcome_fails(b->outcome) - (int)outcome_fails(a->outcome);
+
+	return fails != 0 ? fails : strcmp(a->name, b->name);
+}
+
+static struct source_status *chosen(
+    const struct panel_input *in, size_t *n, struct arena *a)
+{
+	const struct strings *globs = &in->common->sources;
+	struct source_status *s = arena_array(a, in->n_status, sizeof(*s));
+
+	*n = 0;
+	for (size_t i = 0; i < in->n_status; i++)
+		if (globs->n == 0 || str_glob_any(globs, in->status[i].name))
+			s[(*n)++] = in->status[i];
+	if (*n > 1)
+		qsort(s, *n, sizeof(*s), failing_first);
+	return s;
+}
+
+static const char *ago(
+    const struct panel_input *in, int64_t ts, struct arena *a)
+{
+	if (ts == 0)
+		return "never";
+	if (ts >= in->now)
+		return "now";
+	return arena_printf(
+	    a, "%s ago", clock_duration(a, (double)(in->now - ts)));
+}
+
+static const char *state_words(const struct source_status *s, struct arena *a)
+{
+	if (s->tried == 0)
+		return "○ not asked yet";
+	return arena_printf(a, "%s %s", outcome_fails(s->outcome) ? "▲" : "●",
+	    outcome_fails(s->outcome) ? outcome_word(s->outcome) : "ok");
+}
+
+static const char *message_words(const struct source_status *s, struct arena *a)
+{
+	const char *message = s->message != NULL ? s->message : "";
+
+	if (s->hint == NULL || s->hint[0] == '\0')
+		return message;
+	return arena_printf(a, "%s; %s", message, s->hint);
+}
+
+static struct grid_cell *row(const struct panel_input *in,
+    const struct source_status *s, struct arena *a)
+{
+	struct grid_cell *cells = arena_array(a, N_COLUMNS, sizeof(*cells));
+	bool asked = s->tried != 0, fails = asked && outcome_fails(s->outcome);
+
+	cells[0].text = s->name;
+	cells[1].text = state_words(s, a);
+	cells[2].text = s->since == 0 ? "" : moment_words(a, s->since, in->now);
+	cells[3].text = asked ? ago(in, s->last_ok, a) : "";
+	cells[4].text = asked ? unit_text(a, UNIT_SECONDS, s->ms / 1000) : "";
+	cells[5].text = asked ? unit_text(a, UNIT_BYTES, (double)s->bytes) : "";
+	cells[6].text = fails ? message_words(s, a) : "";
+	cells[0].hot = cells[1].hot = fails;
+	return cells;
+}
+
+static struct numbers *raw(const struct grid *g, struct arena *a)
+{
+	struct numbers *n = arena_make(a, struct numbers);
+
+	n->text = true;
+	n->n_columns = N_COLUMNS;
+	n->columns = arena_array(a, N_COLUMNS, sizeof(*n->columns));
+	for (size_t i = 0; i < N_COLUMNS; i++)
+		n->columns[i] = columns[i].name;
+	n->n_rows = g->n_rows;
+	n->cells = arena_array(a, g->n_rows, sizeof(*n->cells));
+	for (size_t r = 0; r < g->n_rows; r++) {
+		n->cells[r] = arena_array(a, N_COLUMNS, sizeof(**n->cells));
+		for (size_t i = 0; i < N_COLUMNS; i++)
+			n->cells[r][i] = g->rows[r][i].text;
+	}
+	return n;
+}
+
+static void set_state(
+    const struct source_status *s, size_t n, struct block *b, struct arena *a)
+{
+	size_t failing = 0;
+
+	for (size_t i = 0; i < n; i++)
+		failing += s[i].tried != 0 && outcome_fails(s[i].outcome);
+	b->state = n == 0 ? PANEL_EMPTY : failing > 0 ? PANEL_FAILED : PANEL_OK;
+	if (n == 0)
+		b->message = "no source was asked yet";
+	else if (failing > 0)
+		b->message =
+		    arena_printf(a, "%zu of %zu sources failed", failing, n);
+	else
+		b->note = n == 1 ? "it answered"
+				 : arena_printf(a, "all %zu answered", n);
+}
+
+static int build(const struct panel_input *in, struct block *b, struct arena *a,
+    struct err *e)
+{
+	const struct conf *c = in->conf;
+	size_t n, limit = (size_t)c->limit;
+	struct source_status *s = chosen(in, &n, a);
+	struct grid *g = arena_make(a, struct grid);
+
+	(void)e;
+	set_state(s, n, b, a);
+	if (n == 0)
+		return 0;
+	g->columns = arena_copy(a, columns, sizeof(columns));
+	g->n_columns = N_COLUMNS;
+	g->rows = arena_array(a, n, sizeof(*g->rows));
+	for (; g->n_rows < n && g->n_rows < limit; g->n_rows++)
+		g->rows[g->n_rows] = row(in, &s[g->n_rows], a);
+	if (n > g->n_rows)
+		g->foot = arena_printf(a, "and %zu more", n - g->n_rows);
+	b->grid = g;
+	b->numbers = raw(g, a);
+	return 0;
+}
+
+const struct panel_kind panel_status = {
+    .name = "status",
+    .help = "how the sources are, those that fail first",
+    .options = options,
+    .conf_size = sizeof(struct conf),
+    .needs = NEEDS_STATUS,
+    .build = build,
+};
