@@ -99,6 +99,7 @@ struct block {
 	struct scene *wide, *narrow;
 	struct legend_row *legend;
 	size_t n_legend;
+	bool legend_open; /* the lines bear no names: show the legend */
 	struct grid *grid;
 	struct figure *figures;
 	size_t n_figures;
