@@ -244,15 +244,35 @@ static bool is_control(const unsigned char *p, size_t len)
 	       (len == 2 && p[0] == 0xc2 && p[1] < 0xa0);
 }
 
+/* How much may be copied as it is: most text is nothing else. */
+static size_t plain_length(const char *s, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && s[i] >= 0x20 && s[i] < 0x7f)
+		i++;
+	return i;
+}
+
 void str_clean_into(char *dst, size_t size, const char *s, size_t n)
 {
 	static const char replacement[] = "\xef\xbf\xbd";
 	size_t used = 0, skip, len;
 
+	if (size == 0)
+		return;
 	for (size_t i = 0; i < n; i += skip) {
 		const unsigned char *p = (const unsigned char *)s + i;
 		const char *out = s + i;
 
+		if ((skip = plain_length(out, n - i)) > 0) {
+			len = size - used > skip ? skip : size - used - 1;
+			memcpy(dst + used, out, len);
+			used += len;
+			if (len < skip)
+				break;
+			continue;
+		}
 		if ((skip = escape_length(s + i, n - i)) > 0)
 			continue;
 		len = skip = utf8_length(p, n - i);
@@ -271,8 +291,7 @@ void str_clean_into(char *dst, size_t size, const char *s, size_t n)
 		memcpy(dst + used, out, len);
 		used += len;
 	}
-	if (size > 0)
-		dst[used] = '\0';
+	dst[used] = '\0';
 }
 
 char *str_clean(struct arena *a, const char *s, size_t n, size_t max)
