@@ -117,6 +117,8 @@ static void done(struct work *w, struct fetch *job, double begun)
 {
 	job->ms = (clock_monotonic() - begun) * 1000;
 	w->sink->done(w->sink->ctx, job);
+	buf_free(&job->body);
+	buf_free(&job->new_state);
 }
 
 /* Every job that has not begun ends with this error. */

@@ -186,6 +186,7 @@ static int open_tunnel(struct ssh_link *l, struct err *e)
 {
 	struct ssh_link *before = ssh_before(l);
 	char from[SSH_PLACE_MAX], to[SSH_PLACE_MAX];
+	const char *reason;
 	int rc;
 
 	do {
@@ -199,9 +200,13 @@ static int open_tunnel(struct ssh_link *l, struct err *e)
 		return 0;
 	if (rc != LIBSSH2_ERROR_CHANNEL_FAILURE)
 		return ssh_failed(before, rc, "the jump", e);
-	return err_code(e, OUTCOME_UNREACHABLE, "%s can't reach %s for us: %s",
-	    ssh_place(from, before->target), ssh_place(to, l->target),
-	    ssh_reason(before));
+	/* "Channel open failure (connect failed)" */
+	reason = ssh_reason(before);
+	if (strchr(reason, '(') != NULL)
+		reason = strchr(reason, '(') + 1;
+	return err_code(e, OUTCOME_UNREACHABLE,
+	    "%s can't reach %s for us: %.*s", ssh_place(from, before->target),
+	    ssh_place(to, l->target), (int)strcspn(reason, ")"), reason);
 }
 
 static int shake_failed(struct ssh_link *l, int rc, struct err *e)

@@ -95,8 +95,8 @@ int ssh_exec_start(struct ssh_conn *c, struct ssh_exec *x, bool *full)
 		return start_command(c, x, e);
 	if (!*full)
 		return not_started(c, rc, e);
-	err_code(e, OUTCOME_FAILED, "%s refused to open a channel: %s",
-	    ssh_place(place, l->target), ssh_reason(l));
+	err_code(e, OUTCOME_FAILED, "%s refused to open a session",
+	    ssh_place(place, l->target));
 	return err_hint(e, "is MaxSessions 0 in its sshd_config?");
 }
 

@@ -9,11 +9,7 @@
 
 static int bad(const char *text, const char *why, struct err *e)
 {
-	err_set(e, "\"%s\" is not [user@]host[:port]: %s", text, why);
-	return strstr(text, "://") == NULL
-		   ? -1
-		   : err_hint(e, "write it without %.*s",
-			 (int)(strstr(text, "://") + 3 - text), text);
+	return err_set(e, "\"%s\" is not [user@]host[:port]: %s", text, why);
 }
 
 /* Names and addresses; nothing that a shell or an option could be made of. */
@@ -85,6 +81,8 @@ int ssh_target_parse(struct arena *a, const char *text, const char *user,
 	t->user =
 	    at == NULL ? user : arena_strndup(a, text, (size_t)(at - text));
 	t->port = PORT_DEFAULT;
+	if (strstr(text, "://") != NULL)
+		return bad(text, "it is no URL", e);
 	if (!user_valid(t->user))
 		return bad(text, "no such user name", e);
 	if (!split(a, at == NULL ? text : at + 1, &t->host, &port))
