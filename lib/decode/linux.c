@@ -150,13 +150,11 @@ static int decode(
 	struct linux_output o = sections((struct span){in->body, in->len});
 	struct linux_state last = linux_state_read(out->arena, in->state);
 	struct linux_state next = {.known = true};
-	char said[81];
 
-	if (!linux_system(&o, &last, &next, in->now, out)) {
-		str_clean_into(said, sizeof(said), in->body, in->len);
+	if (!linux_system(&o, &last, &next, in->now, out))
 		return err_code(e, OUTCOME_PARSE,
-		    "not the output of the linux command: '%s'", said);
-	}
+		    "not the output of the linux command: '%s'",
+		    text_excerpt(out->arena, (struct span){in->body, in->len}));
 	linux_disks(&o, out);
 	linux_processes(&o, (size_t)c->processes, &last, &next, out);
 	out->state = linux_state_write(out->arena, &next);

@@ -1,8 +1,11 @@
 #include "decode/text.h"
 
+#include "model/reading.h"
+
 #include <string.h>
 
-#define NUMBER_LEN 64
+#define NUMBER_LEN  64
+#define EXCERPT_LEN 80
 
 static bool blank(char c)
 {
@@ -71,4 +74,70 @@ struct span text_unquoted(struct span s)
 		s.n -= 2;
 	}
 	return s;
+}
+
+bool text_quantity(struct span s, double *out, const char **unit)
+{
+	static const struct {
+		const char *word, *unit;
+		double factor;
+	} units[] = {
+	    {"", "", 1},
+	    {"%", UNIT_PERCENT, 1},
+	    {"B", UNIT_BYTES, 1},
+	    {"bytes", UNIT_BYTES, 1},
+	    {"kB", UNIT_BYTES, 1024},
+	    {"KB", UNIT_BYTES, 1024},
+	    {"KiB", UNIT_BYTES, 1024},
+	    {"MB", UNIT_BYTES, 1024.0 * 1024},
+	    {"MiB", UNIT_BYTES, 1024.0 * 1024},
+	    {"GB", UNIT_BYTES, 1024.0 * 1024 * 1024},
+	    {"GiB", UNIT_BYTES, 1024.0 * 1024 * 1024},
+	    {"s", UNIT_SECONDS, 1},
+	    {"sec", UNIT_SECONDS, 1},
+	    {"seconds", UNIT_SECONDS, 1},
+	    {"ms", UNIT_SECONDS, 0.001},
+	};
+	struct span number = str_trim(s), word;
+	size_t n = 0;
+
+	while (n < number.n && strchr("+-.0123456789", number.p[n]) != NULL &&
+	       number.p[n] != '\0')
+		n++;
+	if (text_number(number, out)) {
+		*unit = "";
+		return true;
+	}
+	word = str_trim((struct span){number.p + n, number.n - n});
+	number.n = n;
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+		if (!span_eq(word, units[i].word))
+			continue;
+		*unit = units[i].unit;
+		if (!text_number(number, out))
+			return false;
+		*out *= units[i].factor;
+		return true;
+	}
+	return false;
+}
+
+const char *text_metric(struct arena *a, struct span s)
+{
+	char *name = str_slug(a, str_clean(a, s.p, s.n, READING_NAME_MAX / 2));
+
+	for (char *p = name; *p != '\0'; p++)
+		if (*p == '-')
+			*p = '_';
+	return name;
+}
+
+const char *text_excerpt(struct arena *a, struct span s)
+{
+	char *text = str_clean(a, s.p, s.n, EXCERPT_LEN);
+
+	for (char *p = text; *p != '\0'; p++)
+		if (*p == '\n')
+			*p = ' ';
+	return text;
 }

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/str.h"
 
 /*
@@ -25,5 +26,17 @@ bool text_after(struct span *, const char *prefix);
 
 /* "'quoted'" and "\"quoted\"" without their quotes. */
 struct span text_unquoted(struct span);
+
+/*
+ * A number with what people put behind it: "45%", "12 kB", "3 s". The unit
+ * is UNIT_PERCENT, UNIT_BYTES, UNIT_SECONDS or "", the value in that unit.
+ */
+bool text_quantity(struct span, double *out, const char **unit);
+
+/* A metric's name of any text: "Mem Total (kB)" is "mem_total_kb". */
+const char *text_metric(struct arena *, struct span);
+
+/* At most 80 clean characters of it on one line, for messages. */
+const char *text_excerpt(struct arena *, struct span);
 
 #endif
