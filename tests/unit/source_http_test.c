@@ -1,71 +1,7 @@
 /* http: what is asked, what is made of the answers, and the exact words. */
-#include "fetch_one.h"
-#include "scripted_server.h"
+#include "http_rig.h"
 
 #include <sys/stat.h>
-
-#include "source/http.h"
-
-extern const struct source_kind source_http;
-
-#define OK "HTTP/1.1 200 OK\r\nConnection: close\r\n"
-
-static struct server server;
-static char url[256], sentence[1024];
-
-static const char *expand(const char *fmt, int port)
-{
-	char *out = sentence;
-	const char *mark = strstr(fmt, "PORT");
-
-	assert_non_null(mark);
-	snprintf(out, sizeof(sentence), "%.*s%d%s", (int)(mark - fmt), fmt,
-	    port, mark + 4);
-	return out;
-}
-
-/* A configuration for a server with this script. */
-static struct http_conf serve(const char *path, const char *const *script)
-{
-	struct http_conf conf = {.http = url, .conditional = true};
-
-	server_start(&server, script);
-	snprintf(url, sizeof(url), "http://127.0.0.1:%d%s", server.port, path);
-	return conf;
-}
-
-#define SCRIPT(...) ((const char *const[]){__VA_ARGS__, NULL})
-
-static int stop(void **state)
-{
-	(void)state;
-	if (server.pid > 0)
-		server_stop(&server);
-	server.pid = 0;
-	return 0;
-}
-
-static void assert_asked(const char *text)
-{
-	if (strstr(server.asked, text) == NULL)
-		fail_msg("'%s' is not in:\n%s", text, server.asked);
-}
-
-static void assert_not_asked(const char *text)
-{
-	if (strstr(server.asked, text) != NULL)
-		fail_msg("'%s' is in:\n%s", text, server.asked);
-}
-
-/* The one job fails with this; PORT is the server's. */
-static void refuses(struct http_conf *conf, enum outcome outcome,
-    const char *text, const char *hint)
-{
-	struct fetch job = fetch_job(conf);
-
-	assert_fails(
-	    &source_http, &job, outcome, expand(text, server.port), hint);
-}
 
 /* --- requests */
 
@@ -401,138 +337,6 @@ static void nobody_there(void **state)
 	    "");
 }
 
-/* --- conditional requests */
-
-/* Keeps a copy of the state that a job left, as the store would. */
-static struct arena *kept_arena;
-static struct span kept;
-
-static void keep(void *ctx, struct fetch *job)
-{
-	(void)ctx;
-	kept.n = job->new_state.len;
-	kept.p = arena_strndup(
-	    kept_arena, buf_text(&job->new_state), job->new_state.len);
-	job->owner =
-	    arena_strndup(kept_arena, buf_text(&job->body), job->body.len);
-}
-
-static void next(struct http_conf *conf, const char *body)
-{
-	const struct fetch_sink sink = {keep, NULL};
-	struct fetch job = fetch_job(conf);
-
-	job.state = kept;
-	memset(server.asked, 0, SERVER_ASKED_MAX);
-	source_http.fetch(&job, 1, &sink);
-	if (body == NULL) {
-		assert_int_equal(job.rc, -1);
-		return;
-	}
-	assert_string_equal(job.err.text, "");
-	assert_int_equal(job.rc, 0);
-	assert_string_equal(job.owner, body);
-}
-
-static void asks_for_what_has_changed(void **state)
-{
-#define TAGGED                                                                 \
-	OK "ETag: \"v1\"\r\n"                                                  \
-	   "Last-Modified: Sun, 22 Nov 2026 03:14:00 GMT\r\n\r\n"
-#define UNCHANGED "HTTP/1.1 304 Not Modified\r\nConnection: close\r\n\r\n"
-	struct http_conf conf = serve("/",
-	    SCRIPT(TAGGED "one", UNCHANGED,
-		"HTTP/1.1 500 Nope\r\nConnection: close\r\n\r\n", UNCHANGED,
-		OK "ETag: \"v2\"\r\n\r\ntwo", OK "\r\nthree", OK "\r\nfour"));
-
-	(void)state;
-	kept_arena = arena_new();
-	kept = (struct span){0};
-	next(&conf, "one");
-	assert_not_asked("If-");
-	next(&conf, "one");
-	assert_asked("If-None-Match: \"v1\"\r\n");
-	assert_asked("If-Modified-Since: Sun, 22 Nov 2026 03:14:00 GMT\r\n");
-	next(&conf, NULL); /* a failure forgets nothing */
-	next(&conf, "one");
-	assert_asked("If-None-Match: \"v1\"\r\n");
-	next(&conf, "two");
-	next(&conf, "three");
-	assert_asked("If-None-Match: \"v2\"\r\n");
-	assert_not_asked("If-Modified-Since");
-	assert_int_equal(kept.n, 0); /* it had no tag */
-	next(&conf, "four");
-	assert_not_asked("If-");
-	arena_free(kept_arena);
-}
-
-static void not_modified_unasked(void **state)
-{
-	struct http_conf conf = serve("/", SCRIPT(UNCHANGED));
-
-	(void)state;
-	refuses(&conf, OUTCOME_HTTP_STATUS,
-	    "304 Not Modified from http://127.0.0.1:PORT/", "");
-}
-
-static void large_answers_are_not_kept(void **state)
-{
-	static char large[HTTP_CACHED_MAX + 256];
-	struct http_conf conf;
-	struct fetch job = fetch_job(&conf);
-	const struct fetch_sink sink = {keep, NULL};
-
-	(void)state;
-	kept_arena = arena_new();
-	snprintf(large, sizeof(large), "%s", TAGGED);
-	memset(large + strlen(large), 'x', HTTP_CACHED_MAX + 1);
-	conf = serve("/", SCRIPT(large));
-	source_http.fetch(&job, 1, &sink);
-	assert_int_equal(job.rc, 0);
-	assert_int_equal(strlen(job.owner), HTTP_CACHED_MAX + 1);
-	assert_int_equal(kept.n, 0);
-	arena_free(kept_arena);
-}
-
-static void state_is_validated(void **state)
-{
-	struct http_conf conf = {.http = "http://a/"}, other = {.http = "b"};
-	struct http_cached in = {"\"e\"", NULL, {"bo\ndy\0x", 7}}, out;
-	struct arena *a = arena_new();
-	struct buf b;
-
-	(void)state;
-	buf_init(&b, 4096);
-	http_cache_write(&conf, &in, &b);
-	assert_true(
-	    http_cache_read(a, &conf, (struct span){b.data, b.len}, &out));
-	assert_string_equal(out.etag, "\"e\"");
-	assert_null(out.modified);
-	assert_int_equal(out.body.n, 7);
-	assert_memory_equal(out.body.p, "bo\ndy\0x", 7);
-	assert_false(
-	    http_cache_read(a, &other, (struct span){b.data, b.len}, &out));
-	for (size_t n = 0; n < b.len; n++) {
-		assert_false(
-		    http_cache_read(a, &conf, (struct span){b.data, n}, &out));
-		b.data[n] ^= 1;
-		assert_false(http_cache_read(
-		    a, &conf, (struct span){b.data, b.len}, &out));
-		b.data[n] ^= 1;
-	}
-	buf_reset(&b);
-	in.etag = "bad\nInjected: x";
-	http_cache_write(&conf, &in, &b);
-	assert_int_equal(b.len, 0);
-	in.etag = "\"e\"";
-	b.max = 100; /* what does not fit is not remembered */
-	http_cache_write(&conf, &in, &b);
-	assert_int_equal(b.len, 0);
-	assert_false(b.failed);
-	buf_free(&b);
-	arena_free(a);
-}
-
 /* --- many */
 
 static void count(void *ctx, struct fetch *job)
@@ -562,66 +366,12 @@ static void more_than_fly_at_once(void **state)
 	assert_int_equal(ended, N);
 }
 
-/* --- the configuration */
-
-static const char *fault_of(const struct http_conf *conf)
-{
-	static char text[512];
-	static struct node node = {.kind = NODE_MAP, .file = "x", .line = 1};
-	struct http_conf copy = *conf;
-	struct faults faults = {.arena = arena_new()};
-
-	source_http.check(&copy, &node, &faults);
-	snprintf(
-	    text, sizeof(text), "%s", faults.n > 0 ? faults.items[0].text : "");
-	assert_true(faults.n <= 1);
-	arena_free(faults.arena);
-	return text;
-}
-
-#define FAULT(text, ...)                                                       \
-	assert_string_equal(                                                   \
-	    fault_of(&(struct http_conf){.http = "http://a/", __VA_ARGS__}),   \
-	    text)
-
-static void faults(void **state)
-{
-	struct pair name[] = {{"a b", "x"}}, value[] = {{"a", "x\r\nb: c"}};
-
-	(void)state;
-	FAULT("", .conditional = true);
-	assert_string_equal(fault_of(&(struct http_conf){.http = "ftp://a/"}),
-	    "http: a URL begins with http:// or https://, not ftp://");
-	assert_string_equal(
-	    fault_of(&(struct http_conf){.http = "example.net/x y"}),
-	    "http: this is not a URL: Bad scheme");
-	assert_string_equal(
-	    fault_of(&(struct http_conf){.http = "http://u:secret@a/"}),
-	    "http: a URL holds no user and password; write auth: basic, "
-	    "user: and password_file:");
-	FAULT("body: only method: POST or PUT sends one", .body = "x");
-	FAULT("auth: basic needs user:", .auth = HTTP_BASIC,
-	    .password_file = "p");
-	FAULT("auth: bearer needs token_file:", .auth = HTTP_BEARER);
-	FAULT("token_file: goes only with auth: bearer", .token_file = "t");
-	FAULT("headers: 'a b' is not the name of a header",
-	    .headers = {name, 1, 1});
-	FAULT("headers: the value of a must be one line of text",
-	    .headers = {value, 1, 1});
-	FAULT("expect: '2x' is not a status such as 404 or 2xx",
-	    .expect = {(const char *[]){"2x"}, 1, 1});
-	FAULT("expect: '999' is not a status such as 404 or 2xx",
-	    .expect = {(const char *[]){"999"}, 1, 1});
-}
-
 static int remove_secret(void **state)
 {
 	(void)state;
 	unlink(secret_path);
 	return 0;
 }
-
-#define served(test) cmocka_unit_test_teardown(test, stop)
 
 int main(void)
 {
@@ -641,12 +391,7 @@ int main(void)
 	    served(broken_answers),
 	    served(limits),
 	    served(nobody_there),
-	    served(asks_for_what_has_changed),
-	    served(not_modified_unasked),
-	    served(large_answers_are_not_kept),
-	    cmocka_unit_test(state_is_validated),
 	    served(more_than_fly_at_once),
-	    cmocka_unit_test(faults),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, remove_secret);
