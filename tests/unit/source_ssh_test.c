@@ -84,7 +84,7 @@ static void bad_targets(void **state)
 	assert_no_target("root@", host);
 	assert_no_target("-oProxyCommand=x", host);
 	assert_no_target("-l@app1", user);
-	assert_no_target("app1;reboot", host, "");
+	assert_no_target("app1;reboot", host);
 	assert_no_target("app 1", host);
 	assert_no_target("$(x)@app1", user);
 	assert_no_target("app1:", port);
