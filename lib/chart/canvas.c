@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "chart/palette.h"
-#include "chart/typeface.h"
+#include "chart/canvas_face.h"
+#include "chart/canvas_palette.h"
 
 #define SIDE_MAX  16384 /* pixels; more is somebody's mistake */
 #define HATCH	  6.0	/* pixels between the strokes */
@@ -88,13 +88,14 @@ static void trace_path(const struct painting *p, const struct scene_item *it)
 
 	cairo_new_path(p->cr);
 	for (size_t i = 0; i < it->n; i++) {
-		if (!is_finite(&it->points[i]))
-			pen = false;
-		else if (pen)
-			cairo_line_to(p->cr, it->points[i].x, it->points[i].y);
-		else
-			cairo_move_to(p->cr, it->points[i].x, it->points[i].y);
-		pen = is_finite(&it->points[i]);
+		const struct xy *at = &it->points[i];
+		bool down = is_finite(at);
+
+		if (down && pen)
+			cairo_line_to(p->cr, at->x, at->y);
+		else if (down)
+			cairo_move_to(p->cr, at->x, at->y);
+		pen = down;
 	}
 }
 
@@ -144,7 +145,9 @@ static int paint_hatch(const struct painting *p, const struct scene_item *it)
 	cairo_save(p->cr);
 	rectangle(p, it);
 	cairo_clip(p->cr);
-	for (double x = x0 - (y1 - y0); x < x1; x += HATCH * M_SQRT2) {
+	for (int i = 0; i < (x1 - x0 + y1 - y0) / (HATCH * M_SQRT2); i++) {
+		double x = x0 - (y1 - y0) + i * HATCH * M_SQRT2;
+
 		cairo_move_to(p->cr, x, y1);
 		cairo_line_to(p->cr, x + (y1 - y0), y0);
 	}

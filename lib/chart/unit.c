@@ -174,10 +174,11 @@ static const char *exponential(struct arena *a, double v)
 {
 	char digits[32];
 	int power = (int)floor(log10(fabs(v)));
+	int half = -power / 2;
 
 	/* In two steps: a power below -308 is no number on its own. */
 	snprintf(digits, sizeof(digits), "%.2f",
-	    fabs(v) * pow(10, -power / 2) * pow(10, -power - -power / 2));
+	    fabs(v) * pow(10, half) * pow(10, -power - half));
 	trim_zeros(digits);
 	return arena_printf(a, "%s%se%d", v < 0 ? MINUS : "", digits, power);
 }

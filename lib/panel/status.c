@@ -150,7 +150,7 @@ static int build(const struct panel_input *in, struct block *b, struct arena *a,
 		return 0;
 	g->columns = arena_copy(a, columns, sizeof(columns));
 	g->n_columns = N_COLUMNS;
-	g->rows = arena_array(a, n, sizeof(*g->rows));
+	g->rows = arena_array(a, n, sizeof(struct grid_cell *));
 	for (; g->n_rows < n && g->n_rows < limit; g->n_rows++)
 		g->rows[g->n_rows] = row(in, &s[g->n_rows], a);
 	if (n > g->n_rows)

@@ -166,7 +166,7 @@ static int compare(const void *x, const void *y, void *ctx)
 		return isnan(u) ? 1 : -1;
 	if (!isnan(u))
 		return s->sign * ((u > v) - (u < v));
-	return s->sign * strcmp(a, b);
+	return strcmp(a, b) < 0 ? -s->sign : strcmp(a, b) > 0 ? s->sign : 0;
 }
 
 /* Merge sort of pointers: rows that are equal keep their order. */
@@ -248,7 +248,7 @@ static void fill(struct view *v, size_t limit, struct grid *g)
 		g->columns[i].number = v->columns[i].number;
 	}
 	g->n_rows = v->table->n_rows < limit ? v->table->n_rows : limit;
-	g->rows = arena_array(a, g->n_rows, sizeof(*g->rows));
+	g->rows = arena_array(a, g->n_rows, sizeof(struct grid_cell *));
 	for (size_t r = 0; r < g->n_rows; r++) {
 		g->rows[r] = arena_array(a, v->n_columns, sizeof(**g->rows));
 		for (size_t i = 0; i < v->n_columns; i++)

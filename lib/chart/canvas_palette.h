@@ -2,8 +2,8 @@
  * A painted picture as a PNG with a palette: a third of the bytes and of the
  * time of true colour, and a chart has few colours.
  */
-#ifndef CHART_PALETTE_H
-#define CHART_PALETTE_H
+#ifndef CHART_CANVAS_PALETTE_H
+#define CHART_CANVAS_PALETTE_H
 
 #include <stddef.h>
 

@@ -1,12 +1,13 @@
 /*
  * One font file: widths without drawing, and cairo's view of it.
  */
-#ifndef CHART_TYPEFACE_H
-#define CHART_TYPEFACE_H
-
-#include <cairo.h>
+#ifndef CHART_CANVAS_FACE_H
+#define CHART_CANVAS_FACE_H
 
 #include "base/err.h"
+
+/* As in cairo.h, whose directory only the build knows. */
+typedef struct _cairo_font_face cairo_font_face_t;
 
 struct typeface;
 

@@ -1,4 +1,4 @@
-#include "chart/typeface.h"
+#include "chart/canvas_face.h"
 
 #include <cairo-ft.h>
 #include <ft2build.h>

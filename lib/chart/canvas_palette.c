@@ -1,4 +1,4 @@
-#include "chart/palette.h"
+#include "chart/canvas_palette.h"
 
 #include <png.h>
 #include <stdlib.h>
