@@ -95,7 +95,7 @@ const refresh = () => {
 };
 const arrange = () => plan(Math.max(started + every + 5 - now(), Math.min(every, 10)));
 document.addEventListener("visibilitychange", arrange);
-const pause = make("button", "pause", "pause");
+const pause = make("button", "", "pause"), part = make("span", "pause", " · ");
 pause.type = "button";
 pause.title = "stay with this page, without refreshing";
 pause.onclick = () => {
@@ -103,7 +103,8 @@ pause.onclick = () => {
 	pause.textContent = paused ? "paused: go on" : "pause";
 	arrange();
 };
-all(".when").forEach(w => w.append(" · ", pause));
+part.append(pause);
+all(".when").forEach(w => w.append(part));
 
 // Values under the pointer. A path's unbroken runs ("M" and "l" with relative
 // pairs, tenths of a pixel) are read once.

@@ -1,21 +1,27 @@
 #include "output/html_block.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "chart/scene.h"
 #include "output/svg.h"
 
 #define SVG_MAX (8 * 1024 * 1024)
+#define WORDY	28 /* bytes: longer cells of a table are wrapped */
 
-/* How a state is shown: a shape and words, never colour alone. */
+/*
+ * How a state is shown: a shape and words, never colour alone. An alert's
+ * message is part of the title; others are a remark below what there is to
+ * see, so that charts beside each other stay level.
+ */
 static const struct {
-	const char *mark, *words;
+	const char *mark, *words, *place;
 } states[] = {
-    [PANEL_OK] = {"", ""},
-    [PANEL_ALERT] = {"▲", "alert:"},
-    [PANEL_LATE] = {"◌", "◌ late:"},
-    [PANEL_FAILED] = {"✕", "✕ failed:"},
-    [PANEL_EMPTY] = {"○", "○ nothing yet:"},
+    [PANEL_OK] = {"", "", "REMARK"},
+    [PANEL_ALERT] = {"▲", "", "ALERT"},
+    [PANEL_LATE] = {"◌", "late:", "REMARK"},
+    [PANEL_FAILED] = {"✕", "failed:", "REMARK"},
+    [PANEL_EMPTY] = {"○", "", "REMARK"},
 };
 
 static const char *const width_words[] = {
@@ -191,6 +197,8 @@ static void cell(struct dict *row, const struct grid_column *column,
 	struct dict *d = dict_section(row, "CELL");
 
 	dict_text(d, "TEXT", c->text);
+	if (strlen(c->text) > WORDY)
+		dict_show(d, "WORDY");
 	if (c->hot && column->number)
 		dict_show(d, "HOT_NUMBER");
 	dict_show(d, c->hot	      ? "HOT"
@@ -310,12 +318,12 @@ int html_block(
 	dict_text(d, "ID", b->id);
 	dict_text(d, "KIND", b->kind);
 	dict_text(d, "STATE", panel_state_word(b->state));
-	dict_text(d, "STATE_WORDS", states[b->state].words);
 	dict_text(d, "WIDTH", width_words[b->width]);
 	dict_text(d, "TITLE", b->title);
 	optional(d, "MARKED", "MARK", states[b->state].mark);
+	optional(d, "HAS_WORDS", "STATE_WORDS", states[b->state].words);
 	optional(d, "HAS_NOTE", "NOTE", b->note);
-	optional(d, "HAS_MESSAGE", "MESSAGE", b->message);
+	optional(d, states[b->state].place, "MESSAGE", b->message);
 	figures(s, d, b);
 	if (charts(s, d, b, name, e) < 0)
 		return -1;

@@ -21,13 +21,13 @@
 
 static const char *sample_text; /* NULL: a good day */
 
-static const char *said(const char *usual)
+static inline const char *said(const char *usual)
 {
 	return sample_text != NULL ? sample_text : usual;
 }
 
 /* A walk that is the same every time. */
-static double sample_noise(unsigned *seed)
+static inline double sample_noise(unsigned *seed)
 {
 	*seed = *seed * 1664525u + 1013904223u;
 	return (*seed >> 8) / 16777216.0 - 0.5;
@@ -40,7 +40,7 @@ struct sample_shape {
 	size_t gap_at, gap_n;
 };
 
-static struct plot_line sample_line(
+static inline struct plot_line sample_line(
     struct arena *a, int64_t now, const struct sample_shape *s)
 {
 	struct point *p = arena_array(a, SAMPLE_POINTS, sizeof(*p));
@@ -69,7 +69,7 @@ static struct plot_line sample_line(
 	    .last = v};
 }
 
-static void sample_numbers(struct arena *a, struct block *b,
+static inline void sample_numbers(struct arena *a, struct block *b,
     const struct plot_line *lines, size_t n, const char *unit)
 {
 	struct numbers *t = arena_make(a, struct numbers);
@@ -92,7 +92,7 @@ static void sample_numbers(struct arena *a, struct block *b,
 	b->numbers = t;
 }
 
-static void sample_legend(struct arena *a, struct block *b,
+static inline void sample_legend(struct arena *a, struct block *b,
     const struct plot_line *lines, size_t n, const char *suffix)
 {
 	b->n_legend = n;
@@ -126,7 +126,7 @@ struct sample_chart {
 	size_t n;
 };
 
-static struct block sample_chart_block(
+static inline struct block sample_chart_block(
     struct arena *a, int64_t now, const struct sample_chart *c)
 {
 	static const double widths[] = {1376, 674, 440, 323};
@@ -168,14 +168,15 @@ static struct block sample_chart_block(
 	return b;
 }
 
-static struct block sample_section(const char *id, const char *title)
+static inline struct block sample_section(const char *id, const char *title)
 {
 	return (struct block){
 	    .id = id, .kind = "section", .title = said(title)};
 }
 
-static struct block sample_stat(struct arena *a, int64_t now, const char *id,
-    const char *title, const char *value, const char *unit, bool hot)
+static inline struct block sample_stat(struct arena *a, int64_t now,
+    const char *id, const char *title, const char *value, const char *unit,
+    bool hot)
 {
 	struct sample_shape shape = {.name = title,
 	    .ink = hot ? INK_RED : INK_SERIES_1,
@@ -204,7 +205,7 @@ static struct block sample_stat(struct arena *a, int64_t now, const char *id,
 }
 
 /* A table of texts; cells that begin with '!' are hot. */
-static struct block sample_table(struct arena *a, const char *id,
+static inline struct block sample_table(struct arena *a, const char *id,
     const char *title, const char *const *columns, size_t n_columns,
     const char *const *cells, size_t n_rows)
 {
@@ -237,7 +238,7 @@ static struct block sample_table(struct arena *a, const char *id,
 	    .grid = g};
 }
 
-static struct block sample_processes(struct arena *a)
+static inline struct block sample_processes(struct arena *a)
 {
 	static const char *const columns[] = {
 	    "process", "user", "#cpu", "#memory", "#open files", "#up"};
@@ -252,7 +253,7 @@ static struct block sample_processes(struct arena *a)
 	    a, "processes-on-app2", "Processes on app2", columns, 6, cells, 4);
 }
 
-static struct block sample_versions(struct arena *a)
+static inline struct block sample_versions(struct arena *a)
 {
 	static const char *const columns[] = {
 	    "component", "version", "built", "host"};
@@ -269,7 +270,7 @@ static struct block sample_versions(struct arena *a)
 	return b;
 }
 
-static struct block sample_log(struct arena *a, int64_t now)
+static inline struct block sample_log(struct arena *a, int64_t now)
 {
 	static const char *const texts[] = {"GET /api/position 200 1302 bytes",
 	    "queue depth 43", "session opened for user 3506",
@@ -297,7 +298,7 @@ static struct block sample_log(struct arena *a, int64_t now)
 	return b;
 }
 
-static struct block sample_words(struct arena *a)
+static inline struct block sample_words(struct arena *a)
 {
 	struct block b = {.id = "on-call",
 	    .kind = "text",
@@ -311,7 +312,7 @@ static struct block sample_words(struct arena *a)
 	return b;
 }
 
-static void sample_charts(struct arena *a, int64_t now, struct block *b)
+static inline void sample_charts(struct arena *a, int64_t now, struct block *b)
 {
 	struct sample_chart cpu = {
 	    {.id = "cpu",
@@ -352,7 +353,7 @@ static void sample_charts(struct arena *a, int64_t now, struct block *b)
 	b[2] = sample_chart_block(a, now, &disk);
 }
 
-static void sample_halves(struct arena *a, int64_t now, struct block *b)
+static inline void sample_halves(struct arena *a, int64_t now, struct block *b)
 {
 	struct sample_chart users = {
 	    {.id = "users-connected",
@@ -377,7 +378,7 @@ static void sample_halves(struct arena *a, int64_t now, struct block *b)
 	b[1] = sample_chart_block(a, now, &traffic);
 }
 
-static void sample_links(struct arena *a, struct page *p)
+static inline void sample_links(struct arena *a, struct page *p)
 {
 	static const char *const periods[] = {
 	    "6 hours", "24 hours", "7 days", "30 days"};
@@ -394,7 +395,8 @@ static void sample_links(struct arena *a, struct page *p)
 	    (struct page_link){"database.html", said("Database"), false, false};
 }
 
-static void sample_sources(struct arena *a, int64_t now, struct report *r)
+static inline void sample_sources(
+    struct arena *a, int64_t now, struct report *r)
 {
 	r->n_sources = 8;
 	r->sources = arena_array(a, r->n_sources, sizeof(*r->sources));
@@ -417,7 +419,7 @@ static void sample_sources(struct arena *a, int64_t now, struct report *r)
 	r->sources[7].since = r->sources[7].last_ok = now - 720;
 }
 
-static void sample_blocks(struct arena *a, int64_t now, struct page *p)
+static inline void sample_blocks(struct arena *a, int64_t now, struct page *p)
 {
 	struct block *b = arena_array(a, 24, sizeof(*b));
 
@@ -431,7 +433,7 @@ static void sample_blocks(struct arena *a, int64_t now, struct page *p)
 	    .title = said("Backup"),
 	    .width = WIDTH_QUARTER,
 	    .state = PANEL_EMPTY,
-	    .message = said("backup/age has no value yet")};
+	    .message = said("nothing yet from backup/age")};
 	b[4] = sample_section("servers", "Servers");
 	sample_charts(a, now, &b[5]);
 	b[8] = sample_section("throughput", "Throughput");
@@ -451,7 +453,7 @@ static void sample_blocks(struct arena *a, int64_t now, struct page *p)
 	p->n_blocks = 18;
 }
 
-static struct report *sample_report(struct arena *a, int64_t now)
+static inline struct report *sample_report(struct arena *a, int64_t now)
 {
 	struct report *r = arena_make(a, struct report);
 	struct page *p = arena_make(a, struct page);
