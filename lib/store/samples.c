@@ -7,12 +7,12 @@
  * All of the samples' SQL.
  *
  * A sample lies in a cell of time, and in it by series and time. With cells
- * of about 60 samples (an hour of minutes) a run touches only the pages of
- * the cells that are open, however long the history; a chart reads a cell
- * with one search; and what is old is at the front of the tree. The width
- * of its cells is a series' span.
+ * of 30 samples a run touches only the pages of the cells that are open,
+ * however long the history; a chart reads a cell with one search; and what
+ * is old is at the front of the tree. The width of its cells is a series'
+ * span.
  */
-#define SAMPLES_PER_CELL 60
+#define SAMPLES_PER_CELL 30
 
 /* Wide enough that a year of cells is few, whatever `every` says. */
 static int64_t span_of(int64_t every)
@@ -24,9 +24,15 @@ static int64_t span_of(int64_t every)
 	return every * SAMPLES_PER_CELL;
 }
 
+/* As it was read: a damaged one must not divide by zero or loop for ever. */
+static int64_t sane_span(int64_t span)
+{
+	return span < SAMPLES_PER_CELL ? span_of(1) : span;
+}
+
 static int64_t cell_of(int64_t ts, int64_t span)
 {
-	return ts - ts % span;
+	return ts - ts % sane_span(span);
 }
 
 /* A series on the way to its next sample. */
@@ -263,6 +269,7 @@ int samples_read(struct store *st, const struct entry *series, int64_t from,
 	    "SELECT ts, value FROM sample WHERE cell = ? AND series = ?"
 	    " AND ts BETWEEN ? AND ?";
 	struct db_stmt *s = db_stmt(st->db, sql, e);
+	int64_t span = sane_span(series->span);
 	struct extent x;
 	int rc = 0;
 
@@ -272,8 +279,8 @@ int samples_read(struct store *st, const struct entry *series, int64_t from,
 		from = x.oldest;
 	if (to > x.newest)
 		to = x.newest;
-	for (int64_t cell = cell_of(from, series->span); cell <= to && rc == 0;
-	     cell += series->span) {
+	for (int64_t cell = cell_of(from, span); cell <= to && rc == 0;
+	     cell += span) {
 		db_reset(s);
 		db_bind_int(s, 1, cell);
 		db_bind_int(s, 2, series->id);
@@ -310,16 +317,16 @@ static int newest_in(struct store *st, const struct entry *series, int64_t cell,
 int samples_newest(struct store *st, const struct entry *series, int64_t at,
     int64_t *ts, double *value, struct err *e)
 {
+	int64_t span = sane_span(series->span), cell;
 	struct extent x;
-	int64_t cell;
 
 	if (extent(st, series, &x, e) != 0)
 		return -1;
 	*ts = x.newest <= at ? x.newest : 0;
 	*value = *ts > 0 ? x.value : NAN;
-	for (cell = cell_of(at, series->span);
+	for (cell = cell_of(at, span);
 	     *ts == 0 && at < x.newest && cell >= x.oldest && cell >= 0;
-	     cell -= series->span)
+	     cell -= span)
 		if (newest_in(st, series, cell, at, ts, value, e) != 0)
 			return -1;
 	return 0;

@@ -143,6 +143,23 @@ static void the_last_value_may_be_older_than_the_view(void **state)
 	store_close(st);
 }
 
+static void a_damaged_span_costs_only_its_series(void **state)
+{
+	struct store *st = rig_open();
+	struct err e = {0};
+	struct db *db;
+
+	(void)state;
+	rig_sample(st, T0, 1);
+	rig_ok(db_open(&db, rig_path, DB_WRITE, &e));
+	rig_ok(db_exec(db, "UPDATE series SET span = 0", &e));
+	db_close(db);
+	rig_sample(st, T0 + 60, 2);
+	assert_true(rig_one(st, "s/m", T0, T0 + 60, 10).last == 2);
+	assert_true(isnan(rig_one(st, "s/m", 0, T0 - 1, 10).last));
+	store_close(st);
+}
+
 static void steps_are_round(void **state)
 {
 	(void)state;
@@ -511,6 +528,7 @@ int main(void)
 	    RIG_TEST(many_samples_are_buckets),
 	    RIG_TEST(a_bucket_of_huge_values_has_a_mean),
 	    RIG_TEST(the_last_value_may_be_older_than_the_view),
+	    RIG_TEST(a_damaged_span_costs_only_its_series),
 	    RIG_TEST(steps_are_round),
 	    RIG_TEST(random_series_are_as_in_a_simple_model),
 	    RIG_TEST(tables_come_back_as_of_a_time),
