@@ -1,0 +1,20 @@
+#include "decode_fuzz.h"
+
+/* Every input with each of these options. */
+static const char *const options[] = {
+    "{}",
+    "{root: /tmp, processes: 2}",
+};
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+{
+	enum { N = sizeof(options) / sizeof(options[0]) };
+	static const void *confs[N];
+
+	for (size_t i = 0; i < N; i++) {
+		if (confs[i] == NULL)
+			confs[i] = fuzz_conf(decoder("linux"), options[i]);
+		fuzz_decode(decoder("linux"), confs[i], data, n);
+	}
+	return 0;
+}
