@@ -167,6 +167,8 @@ int file_make_dirs(const char *path, struct err *e)
 	char part[4096];
 	size_t n = strlen(path);
 
+	struct stat st;
+
 	if (n == 0 || n >= sizeof(part))
 		return err_set(e, "%s: bad directory name", path);
 	memcpy(part, path, n + 1);
@@ -179,6 +181,8 @@ int file_make_dirs(const char *path, struct err *e)
 		if (i < n)
 			part[i] = '/';
 	}
+	if (stat(path, &st) == 0 && !S_ISDIR(st.st_mode))
+		return err_set(e, "%s: Not a directory", path);
 	return 0;
 }
 
