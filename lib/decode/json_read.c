@@ -122,7 +122,7 @@ static int put_value(
 	const struct pair *p = &c->values.items[db_int(s, 0)];
 	const char *type = db_text(s, 1), *fault;
 	struct sample *sample;
-	double v;
+	double v = 0;
 
 	if (str_eq(type, "null"))
 		return 0;
@@ -309,7 +309,7 @@ static int end_item(struct reader *r, const struct item *it, bool arrays)
 /* The column of a member: mostly the one behind the last. */
 static size_t find_name(const struct reader *r, const char *name, size_t hint)
 {
-	for (size_t i = 0; i < r->rows.n; i++) {
+	for (size_t i = 0; r->keys != NULL && i < r->rows.n; i++) {
 		size_t at = (hint + i) % r->rows.n;
 
 		if (strcmp(r->keys[at], name) == 0)

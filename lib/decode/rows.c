@@ -415,31 +415,36 @@ int rows_add(struct rows *r, const struct cell *cells, size_t n, struct err *e)
 	}
 }
 
+/* The key of a record, where it is; addresses keep the order of rows. */
+struct place {
+	const char **key;
+};
+
 static int by_key(const void *a, const void *b)
 {
-	const struct record *const *x = a, *const *y = b;
-	int order = strcmp((*x)->key, (*y)->key);
+	const struct place *x = a, *y = b;
+	int order = strcmp(*x->key, *y->key);
 
-	return order != 0 ? order : (*x > *y) - (*x < *y);
+	return order != 0 ? order : (x->key > y->key) - (x->key < y->key);
 }
 
 /* Records without a key of their own: two of one moment are two things. */
 static void part_moments(struct rows *r)
 {
 	struct readings *out = r->out;
-	struct record **sorted =
-	    arena_array(out->arena, out->n_records, sizeof(struct record *));
+	size_t n = out->n_records;
+	struct place *sorted = arena_array(out->arena, n, sizeof(*sorted));
 	const char *key = NULL;
 	int k = 1;
 
-	for (size_t i = 0; i < out->n_records; i++)
-		sorted[i] = &out->records[i];
-	qsort(sorted, out->n_records, sizeof(*sorted), by_key);
-	for (size_t i = 0; i < out->n_records; i++) {
-		k = str_eq(key, sorted[i]->key) ? k + 1 : 1;
-		key = sorted[i]->key;
+	for (size_t i = 0; i < n; i++)
+		sorted[i].key = &out->records[i].key;
+	qsort(sorted, n, sizeof(*sorted), by_key);
+	for (size_t i = 0; i < n; i++) {
+		k = str_eq(key, *sorted[i].key) ? k + 1 : 1;
+		key = *sorted[i].key;
 		if (k > 1)
-			sorted[i]->key =
+			*sorted[i].key =
 			    arena_printf(out->arena, "%s#%d", key, k);
 	}
 }
