@@ -1,6 +1,7 @@
 #include "store/store_private.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 /*
@@ -173,16 +174,12 @@ static int note_latest(struct append *x, const struct head *h, struct err *e)
 static const char *unit_of(const struct sample *sample, char *dst, size_t size)
 {
 	const char *unit = sample->unit == NULL ? "" : sample->unit;
-	size_t n = strlen(unit);
 
 	if (!sample->counter)
 		return unit;
 	if (strcmp(unit, UNIT_COUNT) == 0)
-		n = 0;
-	if (n > size - sizeof("/s"))
-		n = size - sizeof("/s");
-	memcpy(dst, unit, n);
-	memcpy(dst + n, "/s", sizeof("/s"));
+		unit = "";
+	snprintf(dst, size, "%.*s/s", (int)size - 3, unit);
 	return dst;
 }
 
