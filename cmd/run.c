@@ -112,6 +112,7 @@ static int sample(struct session *s, struct err *e)
 		if (i > 0) {
 			wait_for_next(in, i);
 			in->now = clock_now();
+			s->started = clock_monotonic();
 		}
 		if (store_run_begin(s->store, in->now, e) != 0 ||
 		    run_collect(&s->plan, s->store, in->now, in->times > 1,
