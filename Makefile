@@ -14,10 +14,10 @@ CXX     ?= g++
 WARN    := -Wall -Wextra -Werror -Wshadow -Wformat-security -Wwrite-strings \
            -Wpointer-arith -Wcast-qual -Wundef
 CWARN   := $(WARN) -Wstrict-prototypes -Wmissing-prototypes -Wvla
+,       := ,
 OPT     := $(if $(SAN),-O1 -g -fsanitize=address$(,)undefined \
            -fno-sanitize-recover=all -fno-omit-frame-pointer,\
            -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong)
-,       := ,
 CPPFLAGS += -D_GNU_SOURCE -DBROADSHEET_VERSION='"$(VERSION)"' -Ilib -Icmd \
            -MMD -MP $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 CFLAGS  += -std=c11 $(OPT) $(CWARN)
