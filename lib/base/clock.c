@@ -2,32 +2,68 @@
 #include "base/str.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #define ZONEINFO "/usr/share/zoneinfo"
+#define DAY	 86400
+#define DIGITS	 "0123456789"
+
+/* The end of the year 9999. */
+#define TIME_MAX INT64_C(253402300799)
 
 static char zone[128] = "";
 
-/* The C library takes an unknown name for UTC without a word: look first. */
+/*
+ * Is there a file of rules of this name? The C library takes any other name
+ * for UTC without a word.
+ */
+static bool has_rules(const char *name)
+{
+	char path[256], magic[4] = "";
+	FILE *f;
+	bool is;
+
+	snprintf(path, sizeof(path), ZONEINFO "/%s", name);
+	f = fopen(path, "re");
+	if (f == NULL)
+		return false;
+	is = fread(magic, 1, sizeof(magic), f) == sizeof(magic) &&
+	     memcmp(magic, "TZif", sizeof(magic)) == 0;
+	fclose(f);
+	return is;
+}
+
+static bool can_be_name(const char *name)
+{
+	return name[0] != '/' && name[0] != '.' && strstr(name, "..") == NULL &&
+	       strlen(name) < sizeof(zone);
+}
+
+/* The machine's own, as far as it has one. */
+static const char *own_zone(char *link, size_t size)
+{
+	ssize_t n = readlink("/etc/localtime", link, size - 1);
+	const char *name;
+
+	link[n > 0 ? n : 0] = '\0';
+	name = strstr(link, "zoneinfo/");
+	name = name != NULL ? name + strlen("zoneinfo/") : "UTC";
+	return can_be_name(name) && has_rules(name) ? name : "UTC";
+}
+
 int clock_set_zone(const char *name, struct err *e)
 {
-	char path[256], link[256];
-	ssize_t n;
+	char link[256];
 
-	if (name == NULL || name[0] == '\0') {
-		n = readlink("/etc/localtime", link, sizeof(link) - 1);
-		link[n > 0 ? n : 0] = '\0';
-		name = strstr(link, "zoneinfo/");
-		name = name != NULL ? name + strlen("zoneinfo/") : "UTC";
-	}
-	if (name[0] == '/' || name[0] == '.' || strstr(name, "..") != NULL ||
-	    strlen(name) >= sizeof(zone))
+	if (name == NULL || name[0] == '\0')
+		name = own_zone(link, sizeof(link));
+	if (!can_be_name(name))
 		return err_set(e, "'%s' is not the name of a time zone", name);
-	snprintf(path, sizeof(path), ZONEINFO "/%s", name);
-	if (access(path, R_OK) != 0 && !str_eq(name, "UTC")) {
+	if (!has_rules(name) && !str_eq(name, "UTC")) {
 		err_set(e, "no time zone '%s' on this machine", name);
 		return err_hint(e, "names are like Europe/London; "
 				   "the list is in " ZONEINFO);
@@ -68,26 +104,23 @@ struct tm clock_local(int64_t ts)
 	return tm;
 }
 
+/*
+ * By the offsets a day before and a day after: no zone changes its offset
+ * twice in that time. (mktime() wants to know tm_isdst, which zones use in
+ * their own ways: winter is "summer time" in Dublin, and where the date line
+ * moved neither side is.)
+ */
 int64_t clock_instant(struct tm tm)
 {
-	struct tm standard = tm, summer = tm, want = tm;
-	int64_t a, b;
+	int64_t wall = timegm(&tm), before, after;
 
-	want.tm_isdst = 0;
-	timegm(&want); /* normalises the fields without any zone */
-	standard.tm_isdst = 0;
-	summer.tm_isdst = 1;
-	a = mktime(&standard);
-	b = mktime(&summer);
-	if (standard.tm_hour == want.tm_hour &&
-	    standard.tm_min == want.tm_min && standard.tm_isdst == 0)
-		return summer.tm_hour == want.tm_hour && summer.tm_isdst == 1 &&
-			       b < a
-			   ? b
-			   : a;
-	return summer.tm_hour == want.tm_hour && summer.tm_min == want.tm_min
-		   ? b
-		   : a;
+	before = wall - clock_local(wall - DAY).tm_gmtoff;
+	after = wall - clock_local(wall + DAY).tm_gmtoff;
+	if (wall - clock_local(before).tm_gmtoff == before)
+		return before;
+	if (wall - clock_local(after).tm_gmtoff == after)
+		return after;
+	return before; /* in the gap: as much later as the gap is long */
 }
 
 char *clock_format(struct arena *a, const char *fmt, int64_t ts)
@@ -111,6 +144,21 @@ char *clock_iso(struct arena *a, int64_t ts)
 	return arena_strndup(a, text, n);
 }
 
+/* strptime() takes the 31st of any month. */
+static bool is_date(struct tm tm)
+{
+	int day = tm.tm_mday;
+
+	timegm(&tm);
+	return tm.tm_mday == day;
+}
+
+static bool is_epoch(const char *s)
+{
+	return s[0] == '@' ? strspn(s + 1, DIGITS) == strlen(s + 1)
+			   : strlen(s) == 10 && strspn(s, DIGITS) == 10;
+}
+
 static int parse_calendar(const char *text, int64_t *out)
 {
 	static const char *const formats[] = {
@@ -125,7 +173,8 @@ static int parse_calendar(const char *text, int64_t *out)
 		struct tm tm = {0};
 		const char *end = strptime(text, formats[i], &tm);
 
-		if (end == NULL || (*end != '\0' && strcmp(end, "Z") != 0))
+		if (end == NULL || (*end != '\0' && strcmp(end, "Z") != 0) ||
+		    !is_date(tm))
 			continue;
 		*out = *end == 'Z' ? timegm(&tm) : clock_instant(tm);
 		return 0;
@@ -133,19 +182,24 @@ static int parse_calendar(const char *text, int64_t *out)
 	return -1;
 }
 
-int clock_parse(const char *text, int64_t now, int64_t *out, struct err *e)
+static int parse(const char *text, int64_t now, int64_t *out)
 {
-	const char *digits = text[0] == '@' ? text + 1 : text;
 	double ago;
 
-	if ((text[0] == '@' || strlen(text) == 10) && str_int(digits, out))
-		return 0;
+	if (is_epoch(text))
+		return str_int(text[0] == '@' ? text + 1 : text, out) ? 0 : -1;
 	if (parse_calendar(text, out) == 0)
 		return 0;
-	if (str_duration(text, &ago)) {
-		*out = now - (int64_t)ago;
+	if (!str_duration(text, &ago) || ago > (double)TIME_MAX)
+		return -1;
+	*out = now - (int64_t)ago;
+	return 0;
+}
+
+int clock_parse(const char *text, int64_t now, int64_t *out, struct err *e)
+{
+	if (parse(text, now, out) == 0 && *out >= 0 && *out <= TIME_MAX)
 		return 0;
-	}
 	err_set(e, "'%s' is not a time", text);
 	return err_hint(e, "write '2026-11-22 03:14', seconds since 1970, or "
 			   "how long ago, such as 2h or 8d");
@@ -153,7 +207,7 @@ int clock_parse(const char *text, int64_t now, int64_t *out, struct err *e)
 
 char *clock_duration(struct arena *a, double seconds)
 {
-	int64_t s = (int64_t)llround(fabs(seconds));
+	int64_t s = llround(fmin(fabs(seconds), (double)TIME_MAX));
 
 	if (s < 60)
 		return arena_printf(a, "%d s", (int)s);

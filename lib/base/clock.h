@@ -30,8 +30,9 @@ struct tm clock_local(int64_t ts);
 
 /*
  * The instant of a local calendar time; fields may be out of range (the
- * 32nd of a month, minute -5). A time that DST skips gives the instant after
- * the gap; one that it repeats gives the first.
+ * 32nd of a month, minute -5), tm_isdst does not matter. A time that DST skips
+ * gives one as much later as the gap is long; one that it repeats gives the
+ * first.
  */
 int64_t clock_instant(struct tm);
 
@@ -44,7 +45,8 @@ char *clock_iso(struct arena *, int64_t ts);
 /*
  * What people write for a moment: "2026-11-22 03:14[:05]" or "2026-11-22" in
  * the zone, "2026-11-22T03:14:05Z", "@1793330040" or a bare number of ten
- * digits (epoch seconds), or a length of time before now ("2h", "8d").
+ * digits (epoch seconds), or a length of time before now ("2h", "8d"). From
+ * 1970 to 9999.
  */
 must_use int clock_parse(
     const char *text, int64_t now, int64_t *out, struct err *);

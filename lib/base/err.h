@@ -9,11 +9,13 @@
  *	source sessions: postgres://db1/prod: connection refused
  *
  * A hint is a remedy, given only where there is one; it may be a command to
- * copy and so is never cut in the middle of a line.
+ * copy and so is never cut in the middle of a line: one that is too long is
+ * left out.
  *
  * Parts of a message often come from outside (a server's banner, a command's
  * stderr). Everything that enters is made valid UTF-8 without control
- * characters, so that a message can be printed on a terminal as it is.
+ * characters (a hint keeps its line feeds), so that a message can be printed
+ * on a terminal as it is. An argument may be the text of the error itself.
  */
 #ifndef BASE_ERR_H
 #define BASE_ERR_H

@@ -26,7 +26,7 @@ bool str_starts(const char *s, const char *prefix)
 
 bool str_glob(const char *pattern, const char *name)
 {
-	return fnmatch(pattern, name, 0) == 0;
+	return strcmp(pattern, name) == 0 || fnmatch(pattern, name, 0) == 0;
 }
 
 bool str_glob_any(const struct strings *patterns, const char *name)
@@ -215,7 +215,33 @@ bool str_utf8_valid(const char *s, size_t n)
 	return true;
 }
 
-/* Length of an ANSI escape sequence (ECMA-48: CSI, OSC, two bytes) or 0. */
+/* How many bytes from i on are in [low, high]. */
+static size_t run_of(const char *s, size_t n, size_t i, char low, char high)
+{
+	size_t first = i;
+
+	while (i < n && s[i] >= low && s[i] <= high)
+		i++;
+	return i - first;
+}
+
+/*
+ * Length of a control string (OSC, DCS, SOS, PM, APC) that begins before i:
+ * up to its terminator, the next control character, or the end.
+ */
+static size_t string_length(const char *s, size_t n, size_t i)
+{
+	while (i < n && ((unsigned char)s[i] >= 0x20 || s[i] == '\t'))
+		i++;
+	if (i < n && s[i] == '\a')
+		return i + 1;
+	return i + 1 < n && s[i] == '\033' && s[i + 1] == '\\' ? i + 2 : i;
+}
+
+/*
+ * Length of an ANSI escape sequence (ECMA-48), 0 if there is none. One that
+ * is broken off ends where something else begins.
+ */
 static size_t escape_length(const char *s, size_t n)
 {
 	size_t i = 2;
@@ -223,18 +249,15 @@ static size_t escape_length(const char *s, size_t n)
 	if (n < 2 || s[0] != '\033')
 		return 0;
 	if (s[1] == '[') {
-		while (i < n && (s[i] < 0x40 || s[i] > 0x7e) && s[i] >= 0x20)
-			i++;
-		return i < n ? i + 1 : n;
+		i += run_of(s, n, i, 0x20, 0x3f);
+		return i + (i < n && s[i] >= 0x40 && s[i] <= 0x7e);
 	}
-	if (s[1] == ']') {
-		while (i < n && s[i] != '\a' && s[i] != '\033')
-			i++;
-		return i < n && s[i] == '\033' && i + 1 < n ? i + 2
-		       : i < n				    ? i + 1
-							    : n;
-	}
-	return 2;
+	if (s[1] != '\0' && strchr("]PX^_", s[1]) != NULL)
+		return string_length(s, n, i);
+	if (s[1] < 0x20 || s[1] > 0x7e)
+		return 0;
+	i = 1 + run_of(s, n, 1, 0x20, 0x2f);
+	return i + (i < n && s[i] >= 0x30 && s[i] <= 0x7e);
 }
 
 /* C0 (but tab and line feed), DEL and C1 control characters. */
@@ -303,6 +326,40 @@ char *str_clean(struct arena *a, const char *s, size_t n, size_t max)
 	return out;
 }
 
+bool str_is_clean(const char *s, size_t n)
+{
+	size_t len;
+
+	for (; n > 0; s += len, n -= len) {
+		const unsigned char *p = (const unsigned char *)s;
+
+		len = utf8_length(p, n);
+		if (len == 0 || (is_control(p, len) && p[0] != '\n'))
+			return false;
+	}
+	return true;
+}
+
+void str_one_line(char *s)
+{
+	for (; *s != '\0'; s++)
+		if (*s == '\n')
+			*s = ' ';
+}
+
+size_t str_whole(const char *s, size_t n)
+{
+	size_t i = n;
+
+	while (i > 0 && n - i < 3 && ((unsigned char)s[i - 1] & 0xc0) == 0x80)
+		i--;
+	if (i == 0 || (unsigned char)s[i - 1] < 0xc0)
+		return n;
+	return utf8_length((const unsigned char *)s + i - 1, n - i + 1) == 0
+		   ? i - 1
+		   : n;
+}
+
 /* Levenshtein distance of two short words, at most 63 characters. */
 static size_t distance(const char *a, const char *b)
 {
@@ -352,7 +409,7 @@ char *str_slug(struct arena *a, const char *s)
 	char *slug = arena_alloc(a, strlen(s) + 2);
 	size_t n = 0;
 
-	for (; *s != '\0'; s++) {
+	for (; *s != '\0' && n < STR_SLUG_MAX; s++) {
 		unsigned char c = (unsigned char)tolower((unsigned char)*s);
 
 		if (c < 0x80 && isalnum(c))

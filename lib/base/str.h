@@ -28,7 +28,10 @@ void strings_add(struct arena *, struct strings *, const char *);
 bool str_eq(const char *, const char *); /* NULL equals only NULL */
 bool str_starts(const char *s, const char *prefix);
 
-/* Shell pattern over a whole name; '*' crosses '/'. */
+/*
+ * Shell pattern over a whole name; '*' crosses '/'. A pattern also matches
+ * the name that is just the same, so that any name can be given as it is.
+ */
 bool str_glob(const char *pattern, const char *name);
 
 /* Does any of the patterns match? An empty list matches nothing. */
@@ -59,18 +62,33 @@ bool str_utf8_valid(const char *, size_t n);
 
 /*
  * Text fit to be shown: valid UTF-8 (bad bytes become U+FFFD), ANSI escape
- * sequences removed, tabs to a space, other control characters to U+FFFD,
- * at most max bytes, never cut inside a character.
+ * sequences removed, tabs to a space, line feeds left as they are, other
+ * control characters to U+FFFD, at most max bytes, never cut inside a
+ * character.
  */
 char *str_clean(struct arena *, const char *, size_t n, size_t max);
 
 /* The same into dst of size bytes (NUL included). */
 void str_clean_into(char *dst, size_t size, const char *, size_t n);
 
+/* Would str_clean() leave it as it is? */
+bool str_is_clean(const char *, size_t n);
+
+/* Line feeds to spaces, in place. */
+void str_one_line(char *);
+
+/* Length of the text without a character that n cuts in the middle. */
+size_t str_whole(const char *, size_t n);
+
 /* The candidate nearest in spelling, or NULL if none is near. */
 const char *str_nearest(const char *word, const struct strings *candidates);
 
-/* Lower-case letters, digits and dashes only: a file name or an HTML id. */
+/*
+ * Lower-case letters, digits and dashes only, at most STR_SLUG_MAX of them: a
+ * file name or an HTML id.
+ */
+#define STR_SLUG_MAX 64
+
 char *str_slug(struct arena *, const char *);
 
 #endif
