@@ -1,13 +1,32 @@
 #include "base/arena.h"
 
 #include <stdalign.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+/*
+ * Under AddressSanitizer every allocation has a block of its own, so that it
+ * sees a read or a write past the end.
+ */
+#if defined(__SANITIZE_ADDRESS__)
+#define EACH_ALONE 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define EACH_ALONE 1
+#endif
+#endif
+
+#ifdef EACH_ALONE
+#define BLOCK_MIN 1
+#define ALIGN	  1 /* malloc() sees to it */
+#else
 #define BLOCK_MIN (64 * 1024)
+#define ALIGN	  alignof(max_align_t)
+#endif
 
 struct block {
 	struct block *next;
@@ -63,30 +82,31 @@ void arena_free(struct arena *a)
 	free(a);
 }
 
+/* A large one goes behind the first, which has room left for others. */
 static struct block *add_block(struct arena *a, size_t n)
 {
+	bool large = n >= BLOCK_MIN && a->first != NULL;
 	size_t size = n > BLOCK_MIN ? n : BLOCK_MIN;
-	struct block *b;
+	struct block *b, **at = large ? &a->first->next : &a->first;
 
 	if (size > SIZE_MAX - sizeof(*b))
 		out_of_memory();
 	b = checked_malloc(sizeof(*b) + size);
 	b->used = 0;
 	b->size = size;
-	b->next = a->first;
-	a->first = b;
+	b->next = *at;
+	*at = b;
 	return b;
 }
 
 void *arena_alloc(struct arena *a, size_t n)
 {
-	const size_t align = alignof(max_align_t);
 	struct block *b = a->first;
 	void *p;
 
-	if (n > SIZE_MAX - align)
+	if (n > SIZE_MAX - ALIGN)
 		out_of_memory();
-	n = (n + align - 1) / align * align;
+	n = (n + ALIGN - 1) / ALIGN * ALIGN;
 	if (b == NULL || b->size - b->used < n)
 		b = add_block(a, n);
 	p = b->data + b->used;

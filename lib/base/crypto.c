@@ -12,6 +12,7 @@
 
 #include <limits.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct crypto_key {
 	EVP_PKEY *pkey;
@@ -49,6 +50,19 @@ void crypto_hmac_sha1(
 	    text.n, out, &n);
 }
 
+/* libcrypto itself skips spaces and takes '=' anywhere. */
+static bool all_base64(const char *p, size_t n)
+{
+	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				       "abcdefghijklmnopqrstuvwxyz"
+				       "0123456789+/";
+
+	for (size_t i = 0; i < n; i++)
+		if (memchr(alphabet, p[i], sizeof(alphabet) - 1) == NULL)
+			return false;
+	return true;
+}
+
 bool crypto_base64_decode(struct arena *a, struct span text, struct span *out)
 {
 	size_t padding = 0;
@@ -58,6 +72,8 @@ bool crypto_base64_decode(struct arena *a, struct span text, struct span *out)
 		return false;
 	while (padding < 2 && text.p[text.n - 1 - padding] == '=')
 		padding++;
+	if (!all_base64(text.p, text.n - padding))
+		return false;
 	raw = arena_alloc(a, text.n / 4 * 3 + 1);
 	if (EVP_DecodeBlock(raw, (const unsigned char *)text.p, (int)text.n) <
 	    0) {

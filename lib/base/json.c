@@ -22,15 +22,30 @@ static struct json *out(json_t *j)
 
 static json_t *text(const char *s)
 {
-	json_t *j = json_string(s);
 	struct arena *a;
+	json_t *j;
 
-	if (j != NULL)
-		return j;
+	if (str_is_clean(s, strlen(s)))
+		return json_string(s);
 	a = arena_new();
 	j = json_string(str_clean(a, s, strlen(s), TEXT_MAX));
 	arena_free(a);
 	return j;
+}
+
+/* Takes the child, also under a key that is not fit to be one. */
+static void put(struct json *j, const char *key, json_t *child)
+{
+	struct arena *a;
+
+	if (str_is_clean(key, strlen(key))) {
+		json_object_set_new(in(j), key, child);
+		return;
+	}
+	a = arena_new();
+	json_object_set_new(
+	    in(j), str_clean(a, key, strlen(key), TEXT_MAX), child);
+	arena_free(a);
 }
 
 static json_t *real(double v)
@@ -56,29 +71,29 @@ void json_free(struct json *j)
 void json_put_text(struct json *j, const char *key, const char *s)
 {
 	if (s != NULL)
-		json_object_set_new(in(j), key, text(s));
+		put(j, key, text(s));
 }
 
 void json_put_int(struct json *j, const char *key, int64_t v)
 {
-	json_object_set_new(in(j), key, json_integer(v));
+	put(j, key, json_integer(v));
 }
 
 void json_put_real(struct json *j, const char *key, double v)
 {
-	json_object_set_new(in(j), key, real(v));
+	put(j, key, real(v));
 }
 
 void json_put_bool(struct json *j, const char *key, bool v)
 {
-	json_object_set_new(in(j), key, json_boolean(v));
+	put(j, key, json_boolean(v));
 }
 
 struct json *json_put_object(struct json *j, const char *key)
 {
 	json_t *child = json_object();
 
-	json_object_set_new(in(j), key, child);
+	put(j, key, child);
 	return out(child);
 }
 
@@ -86,7 +101,7 @@ struct json *json_put_array(struct json *j, const char *key)
 {
 	json_t *child = json_array();
 
-	json_object_set_new(in(j), key, child);
+	put(j, key, child);
 	return out(child);
 }
 
