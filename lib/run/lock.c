@@ -10,7 +10,9 @@
 int lock_take(const char *store, int *fd, struct err *e)
 {
 	char path[4096];
+	int why;
 
+	*fd = -1;
 	if ((size_t)snprintf(path, sizeof(path), "%s.lock", store) >=
 	    sizeof(path))
 		return err_set(e, "%s: name too long", store);
@@ -19,10 +21,10 @@ int lock_take(const char *store, int *fd, struct err *e)
 		return err_set(e, "%s: %s", path, strerror(errno));
 	if (flock(*fd, LOCK_EX | LOCK_NB) == 0)
 		return 1;
-	if (errno != EWOULDBLOCK)
-		err_set(e, "%s: %s", path, strerror(errno));
-	else
-		errno = 0;
+	why = errno;
 	close(*fd);
-	return errno == 0 ? 0 : -1;
+	*fd = -1;
+	if (why == EWOULDBLOCK)
+		return 0;
+	return err_set(e, "%s: %s", path, strerror(why));
 }

@@ -7,7 +7,10 @@
 
 #include "base/err.h"
 
-/* 1: ours, *fd to be closed; 0: another holds it; -1: an error. */
+/*
+ * 1: ours, until *fd is closed; 0: another holds it; -1: an error. *fd is -1
+ * unless it is ours.
+ */
 must_use int lock_take(const char *store, int *fd, struct err *);
 
 #endif
