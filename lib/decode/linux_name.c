@@ -118,16 +118,17 @@ static void put_url(struct buf *out, struct span arg)
 /* True if the next argument is the secret that this one names. */
 static bool put(struct buf *out, struct span arg, bool hide)
 {
-	const char *equals = arg.n > 0 ? memchr(arg.p, '=', arg.n) : NULL;
+	const char *equals;
 
-	if (hide) {
+	if (hide)
 		buf_str(out, "***");
+	if (hide || arg.n == 0)
 		return false;
-	}
 	if (!secret(arg)) {
 		put_url(out, arg);
 		return false;
 	}
+	equals = memchr(arg.p, '=', arg.n);
 	if (equals == NULL) {
 		buf_add_some(out, arg.p, arg.n);
 		return arg.p[0] == '-';
