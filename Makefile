@@ -71,6 +71,20 @@ $B/tools/%: $B/tests/tools/%.o $B/lib.a
 	@echo "  LINK  $@"
 	$Qmkdir -p $(@D) && $(CXX) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
+# Us and a peer side by side, in one run.
+BENCH   := $(patsubst tests/bench/%.c,$B/bench/%,$(wildcard tests/bench/*.c))
+
+$B/bench/%: $B/tests/bench/%.o $B/lib.a
+	@echo "  LINK  $@"
+	$Qmkdir -p $(@D) && $(CXX) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+bench:
+	$Qtests/tools/deps build bench
+	$Q$(MAKE) -j$$(nproc) --no-print-directory all $(BENCH)
+	$Q$B/bench/chart_bench
+	$Q$B/bench/store_bench 10000 2
+	$Q/usr/bin/python3 tests/bench/demo_run.py $B/broadsheet
+
 FUZZ_SECONDS ?= 60
 
 fuzz:
@@ -79,14 +93,14 @@ fuzz:
 # This machine, sampled a few times, and its page.
 run:
 	$Qtests/tools/deps build
-	$Q$(MAKE) --no-print-directory all
+	$Q$(MAKE) -j$$(nproc) --no-print-directory all
 	$Q[ -e broadsheet.yaml ] || $B/broadsheet -q init broadsheet.yaml
 	$Q$B/broadsheet run --times 6 --interval 2s -c broadsheet.yaml
 	@echo "printed out/index.html"
 
 test:
 	$Qtests/tools/deps build test
-	$Q$(MAKE) --no-print-directory test-build
+	$Q$(MAKE) -j$$(nproc) --no-print-directory test-build
 	$Qtests/tools/run-tests $B
 
 test-build: all $(UNIT) $(FUZZ) $(TOOLS)
@@ -142,5 +156,5 @@ help:
 
 -include $(shell find $B -name '*.d' 2>/dev/null)
 
-.PHONY: all fuzz run test test-build lint man install uninstall clean help
+.PHONY: all bench fuzz run test test-build lint man install uninstall clean help
 .SECONDARY:
