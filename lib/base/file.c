@@ -194,7 +194,7 @@ bool file_exists(const char *path)
 bool file_same(const char *path, const void *data, size_t n)
 {
 	struct arena *a;
-	struct span old;
+	struct span old = {0};
 	struct stat st;
 	struct err e;
 	bool same;

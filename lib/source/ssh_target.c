@@ -108,21 +108,16 @@ const char *ssh_quote(struct arena *a, const char *text)
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
 				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				    "0123456789@%+=:,./_-";
-	size_t n = strlen(text), len = 0;
-	char *out;
+	size_t n = strlen(text);
+	char *out, *end;
 
 	if (n > 0 && strspn(text, plain) == n)
 		return text;
-	out = arena_alloc(a, 4 * n + 3);
-	out[len++] = '\'';
-	for (size_t i = 0; i < n; i++) {
-		if (text[i] != '\'') {
-			out[len++] = text[i];
-			continue;
-		}
-		memcpy(out + len, "'\\''", 4);
-		len += 4;
-	}
-	out[len] = '\'';
+	out = end = arena_alloc(a, 4 * n + 3);
+	*end++ = '\'';
+	for (; *text != '\0'; text++)
+		end = *text == '\'' ? stpcpy(end, "'\\''")
+				    : mempcpy(end, text, 1);
+	*end = '\'';
 	return out;
 }
