@@ -155,6 +155,17 @@ static void spark(struct html_state *s, struct dict *d, const struct scene *sc)
 	buf_free(&svg);
 }
 
+/* A part of a panel. Includes inherit nothing, so it is told whose it is. */
+static struct dict *part_of(struct dict *panel, const struct block *b,
+    const char *name, const char *file)
+{
+	struct dict *d = dict_include(panel, name, file);
+
+	dict_text(d, "ID", b->id);
+	dict_text(d, "TITLE", b->title);
+	return d;
+}
+
 static void figure(
     struct html_state *s, struct dict *figures, const struct figure *f)
 {
@@ -186,7 +197,7 @@ static void figures(
 
 	if (b->n_figures == 0)
 		return;
-	d = dict_include(block, "FIGURES", "figures.tpl");
+	d = part_of(block, b, "FIGURES", "figures.tpl");
 	for (size_t i = 0; i < b->n_figures; i++)
 		figure(s, d, &b->figures[i]);
 }
@@ -214,7 +225,7 @@ static void grid(struct dict *block, const struct block *b)
 
 	if (g == NULL)
 		return;
-	d = dict_include(block, "TABLE", "table.tpl");
+	d = part_of(block, b, "TABLE", "table.tpl");
 	for (size_t c = 0; c < g->n_columns; c++) {
 		part = dict_section(d, "COLUMN");
 		dict_text(part, "NAME", g->columns[c].name);
@@ -248,7 +259,7 @@ static void lines(struct dict *block, const struct block *b)
 
 	if (b->n_log == 0)
 		return;
-	d = dict_include(block, "LOG", "log.tpl");
+	d = part_of(block, b, "LOG", "log.tpl");
 	if (given(b->log_left_out))
 		dict_text(dict_section(d, "LEFT_OUT"), "TEXT", b->log_left_out);
 	for (size_t i = 0; i < b->n_log; i++) {
@@ -267,7 +278,7 @@ static void texts(struct dict *block, const struct block *b)
 
 	if (b->paragraphs.n == 0)
 		return;
-	d = dict_include(block, "TEXTS", "text.tpl");
+	d = part_of(block, b, "TEXTS", "text.tpl");
 	for (size_t i = 0; i < b->paragraphs.n; i++)
 		dict_text(dict_section(d, "PARAGRAPH"), "TEXT",
 		    b->paragraphs.items[i]);
@@ -298,7 +309,7 @@ static void numbers(struct html_state *s, struct dict *block,
 
 	if (b->n_legend == 0 && b->numbers == NULL)
 		return;
-	d = dict_include(block, "NUMBERS", "numbers.tpl");
+	d = part_of(block, b, "NUMBERS", "numbers.tpl");
 	if (b->legend_open)
 		dict_show(d, "OPEN");
 	if (b->n_legend > 0)

@@ -72,7 +72,10 @@ void dict_markup(struct dict *, const char *name, const void *, size_t n);
 struct dict *dict_section(struct dict *, const char *name);
 /* Shows a section with the values around it. */
 void dict_show(struct dict *, const char *name);
-/* Fills an include with a file of the set (once more). */
+/*
+ * Fills an include with a file of the set (once more). Unlike a section it
+ * does not see the values around it.
+ */
 struct dict *dict_include(struct dict *, const char *name, const char *file);
 
 /* Adds a filled-in file to buf; a full buf is an error. */

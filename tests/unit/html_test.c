@@ -264,6 +264,19 @@ static void states_have_words_and_shapes(void **state)
 	assert_has(page, "<title>▲ Field operations: Operations</title>");
 }
 
+static void parts_know_their_panel(void **state)
+{
+	struct rig *r = *state;
+	const char *page =
+	    printed(r, sample_report(r->arena, SAMPLE_NOW), NULL);
+
+	assert_has(page, "<details class=\"numbers\" id=\"cpu-numbers\">");
+	assert_has(page, "role=\"region\" aria-label=\"CPU: numbers\"");
+	assert_has(page, "aria-label=\"Processes on app2\"");
+	assert_has(page, "aria-label=\"app1 and app2\"");
+	assert_has(page, "<a href=\"data/index.cpu.csv\">CSV</a>");
+}
+
 static void sources_that_failed_are_told_once(void **state)
 {
 	struct rig *r = *state;
@@ -354,6 +367,7 @@ int main(void)
 	    TEST(a_picture_that_fails_is_named),
 	    TEST(a_page_has_a_maximum),
 	    TEST(states_have_words_and_shapes),
+	    TEST(parts_know_their_panel),
 	    TEST(sources_that_failed_are_told_once),
 	    TEST(an_empty_report_is_a_page),
 	    TEST(the_page_is_as_it_was),
