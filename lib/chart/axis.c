@@ -145,8 +145,9 @@ static void by_calendar(struct arena *a, struct axis *axis, int64_t from,
 
 	for (int i = 0; i < 2 * TICKS_MAX; i++, advance(&tm, s)) {
 		int64_t ts = clock_instant(tm);
-		bool skipped =
-		    s->kind == HOUR && clock_local(ts).tm_hour != tm.tm_hour;
+		struct tm got = clock_local(ts);
+		bool skipped = s->kind == HOUR &&
+			       (got.tm_hour != tm.tm_hour || got.tm_min != 0);
 
 		if (ts > to)
 			break;

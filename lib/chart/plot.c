@@ -17,6 +17,7 @@
 #define BAND_LINES   4	 /* more bands than this are mud */
 #define BAND_LEAST   1.5 /* pixels: thinner ones can't be seen */
 #define OVERHANG     60	 /* pixels: a cause may be wider than its gap */
+#define POWER_MAX    300 /* of ten, that a double holds either way */
 #define MANY	     12	 /* lines: thinner ones keep apart */
 #define DOT	     4.0
 
@@ -87,7 +88,8 @@ static void shorten(struct drawing *d, struct unit_scale *u, double most)
 	d->unit_divisor = u->divisor;
 	if (size == 0 || !isfinite(size) || (size >= 1e-3 && size < 1e6))
 		return;
-	power = (int)floor(log10(size) / 3) * 3;
+	power =
+	    (int)fmax(fmin(floor(log10(size) / 3) * 3, POWER_MAX), -POWER_MAX);
 	for (int left = abs(power); left > 0; left /= 10)
 		words =
 		    arena_printf(d->arena, "%s%s", digits[left % 10], words);
@@ -152,12 +154,12 @@ static void draw_grid(struct drawing *d)
 	for (size_t i = 0; i < f->scale.n; i++) {
 		double v = f->scale.ticks[i];
 		double y = scale_at(&f->scale, v, f->y0, f->y1);
-		bool axis = v == 0 || y > f->y0 - 1;
 
 		scene_text(d->scene, d->gutter, y + SMALL * 0.36, ANCHOR_END,
 		    SMALL, INK_SOFT, d->words[i]);
-		rule(d->scene, f->x0, crisp(y), f->x1, crisp(y),
-		    axis ? INK_RULE : INK_HAIR);
+		if (y < f->y0 - 1) /* the time axis is there */
+			rule(d->scene, f->x0, crisp(y), f->x1, crisp(y),
+			    v == 0 ? INK_RULE : INK_HAIR);
 	}
 }
 

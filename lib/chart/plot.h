@@ -13,13 +13,16 @@
 #include "chart/scene.h"
 #include "model/series.h"
 
+/* Nobody measures more, and sums of less do not overflow. */
+#define PLOT_MAX 1e300
+
 struct plot_line {
 	const char *name; /* tooltip, and what the page's script calls it */
 	const char *end;  /* at its end, before the value; NULL: no label */
 	const char *age;  /* behind the value of a line that ended; or NULL */
 	enum ink ink;
 	bool dashed;
-	const struct point *points; /* rising, finite */
+	const struct point *points; /* rising, within ±PLOT_MAX */
 	size_t n;
 	int64_t step; /* a point stands for this long; 0: a moment */
 	int64_t hole; /* points further apart than this are not joined */

@@ -21,7 +21,7 @@
  */
 const char **series_names(struct arena *, const struct series *, size_t n);
 
-/* Without NaN and infinities, which have no place in a picture. */
+/* Without NaN, infinities and what is beyond all measure (PLOT_MAX). */
 void series_finite(struct arena *, struct series *);
 
 bool series_late(const struct panel_input *, const struct series *);

@@ -1,6 +1,7 @@
 #include <math.h>
 
 #include "base/clock.h"
+#include "chart/plot.h"
 #include "chart/theme.h"
 #include "chart/unit.h"
 #include "panel/parts.h"
@@ -20,7 +21,8 @@ void series_finite(struct arena *a, struct series *s)
 	for (size_t i = 0; i < s->n; i++) {
 		const struct point *p = &s->points[i];
 
-		if (isfinite(p->mean) && isfinite(p->min) && isfinite(p->max))
+		if (fabs(p->mean) <= PLOT_MAX && fabs(p->min) <= PLOT_MAX &&
+		    fabs(p->max) <= PLOT_MAX)
 			kept[n++] = *p;
 	}
 	s->points = kept;
