@@ -1,7 +1,7 @@
 {{%AUTOESCAPE context="HTML"}}
+{{#LEGEND}}
 <details class="numbers" id="{{ID}}-numbers"{{#OPEN}} open{{/OPEN}}>
 <summary>Numbers</summary>
-{{#LEGEND}}
 <div class="scroll" tabindex="0" role="region" aria-label="{{TITLE}}: numbers">
 <table>
 <thead><tr><th scope="col">series</th><th scope="col" class="n">last</th><th scope="col" class="n">min</th><th scope="col" class="n">max</th><th scope="col" class="n">mean</th></tr></thead>
@@ -12,8 +12,11 @@
 </tbody>
 </table>
 </div>
-{{/LEGEND}}
 {{#FILES}}
 <p class="foot">Every value: <a href="{{CSV}}">CSV</a> <a href="{{JSON}}">JSON</a></p>
 {{/FILES}}
 </details>
+{{/LEGEND}}
+{{#ALONE}}
+<p class="foot"><a href="{{CSV}}">CSV</a> <a href="{{JSON}}">JSON</a></p>
+{{/ALONE}}

@@ -165,7 +165,7 @@ static const char *answered(struct arena *a, const struct report *r)
 	if (failed > 0)
 		return arena_printf(
 		    a, "%zu of %zu sources answered", n - failed, n);
-	return n == 1 ? "its source answered"
+	return n == 1 ? "1 source answered"
 		      : arena_printf(a, "all %zu sources answered", n);
 }
 

@@ -284,41 +284,44 @@ static void texts(struct dict *block, const struct block *b)
 		    b->paragraphs.items[i]);
 }
 
-static void legend(struct dict *numbers, const struct block *b)
+static void legend_row(struct dict *d, const struct legend_row *l)
 {
-	struct dict *d = dict_section(numbers, "LEGEND"), *row;
-
-	for (size_t i = 0; i < b->n_legend; i++) {
-		const struct legend_row *l = &b->legend[i];
-
-		row = dict_section(d, "ROW");
-		number(row, "COLOUR", l->colour);
-		dict_text(row, "NAME", l->name);
-		dict_text(row, "LAST", l->last);
-		dict_text(row, "MIN", l->min);
-		dict_text(row, "MAX", l->max);
-		dict_text(row, "MEAN", l->mean);
-		optional(row, "HAS_AGE", "AGE", l->age);
-	}
+	number(d, "COLOUR", l->colour);
+	dict_text(d, "NAME", l->name);
+	dict_text(d, "LAST", l->last);
+	dict_text(d, "MIN", l->min);
+	dict_text(d, "MAX", l->max);
+	dict_text(d, "MEAN", l->mean);
+	optional(d, "HAS_AGE", "AGE", l->age);
 }
 
-static void numbers(struct html_state *s, struct dict *block,
+static struct dict *legend(struct dict *part, const struct block *b)
+{
+	struct dict *d = dict_section(part, "LEGEND");
+
+	if (b->legend_open)
+		dict_show(d, "OPEN");
+	for (size_t i = 0; i < b->n_legend; i++)
+		legend_row(dict_section(d, "ROW"), &b->legend[i]);
+	return d;
+}
+
+/* The legend and the files, or the files alone. */
+static void numbers(struct html_state *s, struct dict *panel,
     const struct block *b, const char *name)
 {
-	struct dict *d, *files;
+	struct dict *d;
 
 	if (b->n_legend == 0 && b->numbers == NULL)
 		return;
-	d = part_of(block, b, "NUMBERS", "numbers.tpl");
-	if (b->legend_open)
-		dict_show(d, "OPEN");
+	d = part_of(panel, b, "NUMBERS", "numbers.tpl");
 	if (b->n_legend > 0)
-		legend(d, b);
+		d = legend(d, b);
 	if (b->numbers == NULL)
 		return;
-	files = dict_section(d, "FILES");
-	dict_text(files, "CSV", arena_printf(s->arena, "data/%s.csv", name));
-	dict_text(files, "JSON", arena_printf(s->arena, "data/%s.json", name));
+	d = dict_section(d, b->n_legend > 0 ? "FILES" : "ALONE");
+	dict_text(d, "CSV", arena_printf(s->arena, "data/%s.csv", name));
+	dict_text(d, "JSON", arena_printf(s->arena, "data/%s.json", name));
 }
 
 int html_block(

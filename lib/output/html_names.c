@@ -70,6 +70,7 @@ const struct template_name html_names[] = {
     {"SVG", TEMPLATE_MARKUP},
     {"ALERT", TEMPLATE_SECTION},
     {"ALERTING", TEMPLATE_SECTION},
+    {"ALONE", TEMPLATE_SECTION},
     {"APART", TEMPLATE_SECTION},
     {"CALM", TEMPLATE_SECTION},
     {"CELL", TEMPLATE_SECTION},

@@ -274,7 +274,23 @@ static void parts_know_their_panel(void **state)
 	assert_has(page, "role=\"region\" aria-label=\"CPU: numbers\"");
 	assert_has(page, "aria-label=\"Processes on app2\"");
 	assert_has(page, "aria-label=\"app1 and app2\"");
-	assert_has(page, "<a href=\"data/index.cpu.csv\">CSV</a>");
+	assert_has(page, "Every value: <a href=\"data/index.cpu.csv\">CSV</a>");
+}
+
+static void numbers_without_a_legend_are_files(void **state)
+{
+	struct rig *r = *state;
+	struct report *report = sample_report(r->arena, SAMPLE_NOW);
+	const char *page;
+
+	report->pages[0].blocks[5].n_legend = 0;
+	report->pages[0].blocks[6].legend_open = true;
+	page = printed(r, report, NULL);
+	assert_hasnt(page, "id=\"cpu-numbers\"");
+	assert_has(
+	    page, "<p class=\"foot\"><a href=\"data/index.cpu.csv\">CSV</a>");
+	assert_has(
+	    page, "<details class=\"numbers\" id=\"memory-numbers\" open>");
 }
 
 static void sources_that_failed_are_told_once(void **state)
@@ -298,6 +314,8 @@ static void sources_that_failed_are_told_once(void **state)
 
 	report->sources[7].outcome = OUTCOME_NOT_DUE;
 	assert_has(printed(r, report, NULL), "all 8 sources answered");
+	report->n_sources = 1;
+	assert_has(printed(r, report, NULL), "1 source answered");
 	report->n_sources = 0;
 	assert_has(printed(r, report, NULL), "no sources");
 }
@@ -368,6 +386,7 @@ int main(void)
 	    TEST(a_page_has_a_maximum),
 	    TEST(states_have_words_and_shapes),
 	    TEST(parts_know_their_panel),
+	    TEST(numbers_without_a_legend_are_files),
 	    TEST(sources_that_failed_are_told_once),
 	    TEST(an_empty_report_is_a_page),
 	    TEST(the_page_is_as_it_was),
