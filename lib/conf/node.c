@@ -3,32 +3,44 @@
 #include "base/str.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+/* Fewer keys than this are looked through one by one. */
+#define INDEX_FROM 16
+
+static bool is_said(const struct faults *f, const struct fault *fault)
+{
+	for (size_t i = 0; i < f->n; i++)
+		if (f->items[i].line == fault->line &&
+		    f->items[i].col == fault->col &&
+		    str_eq(f->items[i].file, fault->file) &&
+		    str_eq(f->items[i].text, fault->text))
+			return true;
+	return false;
+}
+
 void fault_at(struct faults *f, const struct node *n, const char *fmt, ...)
 {
-	struct fault *fault;
+	struct fault fault = {n->file, n->line, n->col, NULL};
 	va_list ap;
 	char *text;
 
-	if (f->n >= FAULTS_MAX) {
-		f->left_out++;
-		return;
-	}
 	va_start(ap, fmt);
 	text = arena_vprintf(f->arena, fmt, ap);
 	va_end(ap);
-	fault = arena_push(f->arena, &f->items, &f->n, &f->cap);
-	*fault = (struct fault){
-	    .file = n->file,
-	    .line = n->line,
-	    .col = n->col,
-	    .text = str_clean(f->arena, text, strlen(text), ERR_TEXT_MAX),
-	};
+	text = str_clean(f->arena, text, strlen(text), ERR_TEXT_MAX);
+	str_one_line(text);
+	fault.text = text;
+	if (is_said(f, &fault))
+		return;
+	if (f->n < FAULTS_MAX)
+		*arena_push(f->arena, &f->items, &f->n, &f->cap) = fault;
+	else
+		f->left_out++;
 }
 
+/* Where places are equal, texts decide, to be sure of the order. */
 static int by_place(const void *a, const void *b)
 {
 	const struct fault *x = a, *y = b;
@@ -36,50 +48,99 @@ static int by_place(const void *a, const void *b)
 
 	if (files != 0)
 		return files;
-	return x->line != y->line ? x->line - y->line : x->col - y->col;
+	if (x->line != y->line)
+		return x->line - y->line;
+	return x->col != y->col ? x->col - y->col : strcmp(x->text, y->text);
 }
 
-/* Also drops what a family has said once for each of its members. */
 void fault_sort(struct faults *f)
 {
-	size_t kept = 0;
+	if (f->n > 0)
+		qsort(f->items, f->n, sizeof(*f->items), by_place);
+}
 
-	if (f->n == 0)
+struct node *node_new(struct arena *a, const struct node *at,
+    enum node_kind kind, const char *text)
+{
+	struct node *n = arena_make(a, struct node);
+
+	n->kind = kind;
+	n->file = at->file;
+	n->line = at->line;
+	n->col = at->col;
+	n->text = text;
+	n->weight = 1;
+	return n;
+}
+
+static bool find_key(const struct node *map, const char *key, size_t *at)
+{
+	if (map->index != NULL)
+		return names_find(map->index, key, at);
+	for (*at = 0; *at < map->n; (*at)++)
+		if (strcmp(map->keys[*at]->text, key) == 0)
+			return true;
+	return false;
+}
+
+static void add_to_index(struct arena *a, struct node *map)
+{
+	if (map->n < INDEX_FROM)
 		return;
-	qsort(f->items, f->n, sizeof(*f->items), by_place);
-	for (size_t i = 1; i < f->n; i++) {
-		if (by_place(&f->items[kept], &f->items[i]) == 0 &&
-		    str_eq(f->items[kept].text, f->items[i].text))
-			continue;
-		f->items[++kept] = f->items[i];
+	if (map->index != NULL) {
+		names_add(
+		    a, map->index, map->keys[map->n - 1]->text, map->n - 1);
+		return;
 	}
-	f->n = kept + 1;
+	map->index = arena_make(a, struct names);
+	for (size_t i = 0; i < map->n; i++)
+		names_add(a, map->index, map->keys[i]->text, i);
+}
+
+static void grow(struct node *n, const struct node *child)
+{
+	n->weight += child->weight;
+	if (n->height <= child->height)
+		n->height = child->height + 1;
+}
+
+bool node_add(
+    struct arena *a, struct node *map, struct node *key, struct node *value)
+{
+	size_t n = map->n, at;
+
+	if (find_key(map, key->text, &at))
+		return false;
+	*arena_push(a, &map->keys, &n, &map->cap_keys) = key;
+	*arena_push(a, &map->items, &map->n, &map->cap) = value;
+	map->weight += key->weight;
+	grow(map, value);
+	add_to_index(a, map);
+	return true;
+}
+
+void node_push(struct arena *a, struct node *list, struct node *item)
+{
+	*arena_push(a, &list->items, &list->n, &list->cap) = item;
+	grow(list, item);
 }
 
 const struct node *node_get(const struct node *map, const char *key)
 {
-	if (map == NULL || map->kind != NODE_MAP)
-		return NULL;
-	for (size_t i = 0; i < map->n; i++)
-		if (strcmp(map->keys[i]->text, key) == 0)
-			return map->items[i];
-	return NULL;
+	size_t at;
+
+	return map != NULL && map->kind == NODE_MAP && find_key(map, key, &at)
+		   ? map->items[at]
+		   : NULL;
 }
 
-static struct node *copy_node(struct arena *a, const struct node *n)
+const struct node *node_key(const struct node *map, const char *key)
 {
-	struct node *copy = arena_copy(a, n, sizeof(*n));
+	size_t at;
 
-	if (n->n > 0) {
-		copy->items = arena_copy(a, n->items, n->n * sizeof(*n->items));
-		copy->cap = n->n;
-		if (n->keys != NULL) {
-			copy->keys =
-			    arena_copy(a, n->keys, n->n * sizeof(*n->keys));
-			copy->cap_keys = n->n;
-		}
-	}
-	return copy;
+	return map != NULL && map->kind == NODE_MAP && find_key(map, key, &at)
+		   ? map->keys[at]
+		   : NULL;
 }
 
 static const char *replace_text(
@@ -106,14 +167,17 @@ static const char *replace_text(
 static struct node *replace(
     struct arena *a, const struct node *n, const char *what, const char *with)
 {
-	struct node *copy = copy_node(a, n);
+	struct node *copy =
+	    node_new(a, n, n->kind, replace_text(a, n->text, what, with));
 
-	if (n->kind == NODE_SCALAR)
-		copy->text = replace_text(a, n->text, what, with);
 	for (size_t i = 0; i < n->n; i++) {
-		copy->items[i] = replace(a, n->items[i], what, with);
+		struct node *item = replace(a, n->items[i], what, with);
+
 		if (n->kind == NODE_MAP)
-			copy->keys[i] = replace(a, n->keys[i], what, with);
+			node_add(
+			    a, copy, replace(a, n->keys[i], what, with), item);
+		else
+			node_push(a, copy, item);
 	}
 	return copy;
 }

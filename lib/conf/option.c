@@ -1,6 +1,7 @@
 #include "conf/option.h"
 #include "base/file.h"
 
+#include <math.h>
 #include <string.h>
 
 struct binder {
@@ -21,14 +22,44 @@ static bool wrong(struct binder *b, const char *what)
 	return false;
 }
 
+struct unit {
+	enum option_type type;
+	const char *name;
+	double factor;
+};
+
+/* A bound as the user would write it, in the largest unit that fits. */
+static const char *bound(struct arena *a, const struct option *o, double v)
+{
+	static const struct unit units[] = {
+	    {OPTION_DURATION, "d", 86400},
+	    {OPTION_DURATION, "h", 3600},
+	    {OPTION_DURATION, "m", 60},
+	    {OPTION_DURATION, "s", 1},
+	    {OPTION_DURATION, "ms", 0.001},
+	    {OPTION_SIZE, "GB", 1 << 30},
+	    {OPTION_SIZE, "MB", 1 << 20},
+	    {OPTION_SIZE, "KB", 1 << 10},
+	};
+
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+		if (units[i].type == o->type && v >= units[i].factor &&
+		    fmod(v, units[i].factor) == 0)
+			return arena_printf(
+			    a, "%.12g%s", v / units[i].factor, units[i].name);
+	return arena_printf(
+	    a, o->type == OPTION_DURATION ? "%.12gs" : "%.12g", v);
+}
+
 static bool in_range(struct binder *b, double v)
 {
 	const struct option *o = b->option;
+	struct arena *a = b->faults->arena;
 
 	if ((o->min == 0 && o->max == 0) || (v >= o->min && v <= o->max))
 		return true;
-	fault_at(b->faults, b->node, "%s: %s is out of range (%.12g to %.12g)",
-	    o->key, b->node->text, o->min, o->max);
+	fault_at(b->faults, b->node, "%s: %.80s is out of range (%s to %s)",
+	    o->key, b->node->text, bound(a, o, o->min), bound(a, o, o->max));
 	return false;
 }
 
@@ -112,11 +143,14 @@ static void bind_choice(struct binder *b, const char *text, int *out)
 			     b->option->choices));
 }
 
-static const char *path(struct binder *b, const char *text)
+static void bind_path(struct binder *b, const char *text, const char **out)
 {
 	struct arena *a = b->faults->arena;
 
-	return file_resolve(a, file_dir(a, b->node->file), text);
+	if (text[0] == '\0')
+		wrong(b, "a path");
+	else
+		*out = file_resolve(a, file_dir(a, b->node->file), text);
 }
 
 static void bind_scalar(struct binder *b, const char *text, void *out)
@@ -126,7 +160,7 @@ static void bind_scalar(struct binder *b, const char *text, void *out)
 		*(const char **)out = text;
 		break;
 	case OPTION_PATH:
-		*(const char **)out = path(b, text);
+		bind_path(b, text, out);
 		break;
 	case OPTION_BOOL:
 		bind_bool(b, text, out);
@@ -318,6 +352,8 @@ static const char *type_word(enum option_type type)
 
 void option_manual(const struct option *o, struct buf *b)
 {
+	struct arena *a = arena_new();
+
 	for (; o != NULL && o->key != NULL; o++) {
 		buf_printf(b, ".It Cm %s : Ar %s\n", o->key,
 		    o->choices != NULL ? o->choices : type_word(o->type));
@@ -331,7 +367,9 @@ void option_manual(const struct option *o, struct buf *b)
 		else if (o->deflt != NULL && o->deflt[0] != '\0')
 			buf_printf(b, " (default %s)", o->deflt);
 		if (o->min != 0 || o->max != 0)
-			buf_printf(b, "; from %.12g to %.12g", o->min, o->max);
+			buf_printf(b, "; from %s to %s", bound(a, o, o->min),
+			    bound(a, o, o->max));
 		buf_str(b, ".\n");
 	}
+	arena_free(a);
 }

@@ -5,21 +5,15 @@
 #include <string.h>
 #include <yaml.h>
 
-#define DEPTH_MAX 32
-#define NODES_MAX 1000000
-
-struct anchor {
-	const char *name;
-	struct node *node;
-};
-
 struct reader {
 	struct arena *arena;
 	struct faults *faults;
 	const char *file;
+	struct span text;
 	yaml_parser_t parser;
-	struct anchor *anchors;
+	struct node **anchors;
 	size_t n_anchors, cap_anchors;
+	struct names names; /* of anchors */
 	size_t n_nodes;
 	bool failed;
 };
@@ -29,14 +23,13 @@ static struct node *read_node(struct reader *, const yaml_event_t *, int depth);
 static struct node *new_node(
     struct reader *r, enum node_kind kind, yaml_mark_t mark)
 {
-	struct node *n = arena_make(r->arena, struct node);
+	const struct node at = {
+	    .file = r->file,
+	    .line = (int)mark.line + 1,
+	    .col = (int)mark.column + 1,
+	};
 
-	n->kind = kind;
-	n->file = r->file;
-	n->line = (int)mark.line + 1;
-	n->col = (int)mark.column + 1;
-	n->text = "";
-	return n;
+	return node_new(r->arena, &at, kind, "");
 }
 
 static struct node *fail(struct reader *r, yaml_mark_t mark, const char *text)
@@ -44,6 +37,22 @@ static struct node *fail(struct reader *r, yaml_mark_t mark, const char *text)
 	fault_at(r->faults, new_node(r, NODE_SCALAR, mark), "%s", text);
 	r->failed = true;
 	return NULL;
+}
+
+/* Where a byte is that libyaml could not read at all. */
+static yaml_mark_t place_of(const struct reader *r, size_t offset)
+{
+	yaml_mark_t mark = {0};
+
+	for (size_t i = 0; i < offset && i < r->text.n; i++) {
+		if (r->text.p[i] == '\n') {
+			mark.line++;
+			mark.column = 0;
+		} else if (((unsigned char)r->text.p[i] & 0xc0) != 0x80) {
+			mark.column++;
+		}
+	}
+	return mark;
 }
 
 /* What libyaml says, in words that tell what to do. */
@@ -54,10 +63,11 @@ static void explain(struct reader *r)
 	yaml_mark_t mark = p->problem_mark;
 	const char *text = problem;
 
-	if (p->error == YAML_READER_ERROR)
-		text = arena_printf(r->arena, "not UTF-8 text (byte %zu): %s",
-		    p->problem_offset, problem);
-	else if (strstr(problem, "alphabetic or numeric character") != NULL)
+	if (p->error == YAML_READER_ERROR) {
+		mark = place_of(r, p->problem_offset);
+		text =
+		    arena_printf(r->arena, "not plain UTF-8 text: %s", problem);
+	} else if (strstr(problem, "alphabetic or numeric character") != NULL)
 		text = "a bare '*' or '&' starts a YAML alias: quote the text "
 		       "(\"*/cpu\")";
 	else if (strstr(problem, "cannot start any token") != NULL)
@@ -79,25 +89,31 @@ static bool next_event(struct reader *r, yaml_event_t *event)
 	return false;
 }
 
+/* An anchor that is used again means the newer one from there on. */
 static void remember(
     struct reader *r, const yaml_char_t *anchor, struct node *n)
 {
-	struct anchor *a;
+	const char *name = (const char *)anchor;
+	size_t at;
 
 	if (anchor == NULL || n == NULL)
 		return;
-	a = arena_push(r->arena, &r->anchors, &r->n_anchors, &r->cap_anchors);
-	a->name = arena_strdup(r->arena, (const char *)anchor);
-	a->node = n;
+	if (names_find(&r->names, name, &at)) {
+		r->anchors[at] = n;
+		return;
+	}
+	names_add(
+	    r->arena, &r->names, arena_strdup(r->arena, name), r->n_anchors);
+	*arena_push(r->arena, &r->anchors, &r->n_anchors, &r->cap_anchors) = n;
 }
 
 static struct node *read_alias(struct reader *r, const yaml_event_t *event)
 {
 	const char *name = (const char *)event->data.alias.anchor;
+	size_t at;
 
-	for (size_t i = r->n_anchors; i > 0; i--)
-		if (str_eq(r->anchors[i - 1].name, name))
-			return r->anchors[i - 1].node;
+	if (names_find(&r->names, name, &at))
+		return r->anchors[at];
 	return fail(r, event->start_mark,
 	    arena_printf(r->arena,
 		"'*%s' is a YAML alias that nothing defines: if a pattern "
@@ -130,24 +146,18 @@ static struct node *read_list(
 	bool end;
 
 	while ((item = next_node(r, depth, &end)) != NULL)
-		*arena_push(r->arena, &list->items, &list->n, &list->cap) =
-		    item;
+		node_push(r->arena, list, item);
 	return r->failed ? NULL : list;
 }
 
 static void add_pair(
     struct reader *r, struct node *map, struct node *key, struct node *value)
 {
-	const struct node *first = node_get(map, key->text);
-	size_t n = map->n;
-
-	if (first != NULL) {
-		fault_at(r->faults, key, "'%s' is here twice (line %d too)",
-		    key->text, first->line);
-		return;
-	}
-	*arena_push(r->arena, &map->keys, &n, &map->cap_keys) = key;
-	*arena_push(r->arena, &map->items, &map->n, &map->cap) = value;
+	if (key->kind != NODE_SCALAR)
+		fault_at(r->faults, key, "a key must be a plain word");
+	else if (!node_add(r->arena, map, key, value))
+		fault_at(r->faults, key, "'%.80s' is here twice (line %d too)",
+		    key->text, node_key(map, key->text)->line);
 }
 
 static struct node *read_map(
@@ -161,10 +171,7 @@ static struct node *read_map(
 		value = next_node(r, depth, &end);
 		if (value == NULL)
 			break;
-		if (key->kind == NODE_SCALAR)
-			add_pair(r, map, key, value);
-		else
-			fault_at(r->faults, key, "a key must be a plain word");
+		add_pair(r, map, key, value);
 	}
 	return r->failed ? NULL : map;
 }
@@ -183,15 +190,11 @@ static struct node *read_scalar(struct reader *r, const yaml_event_t *event)
 	return s;
 }
 
-static struct node *read_node(
+static struct node *read_kind(
     struct reader *r, const yaml_event_t *event, int depth)
 {
 	struct node *n;
 
-	if (depth >= DEPTH_MAX)
-		return fail(r, event->start_mark, "nested too deeply");
-	if (++r->n_nodes > NODES_MAX)
-		return fail(r, event->start_mark, "too large");
 	switch (event->type) {
 	case YAML_ALIAS_EVENT:
 		return read_alias(r, event);
@@ -210,6 +213,25 @@ static struct node *read_node(
 	default:
 		return fail(r, event->start_mark, "not expected here");
 	}
+}
+
+static struct node *read_node(
+    struct reader *r, const yaml_event_t *event, int depth)
+{
+	struct node *n;
+
+	if (depth >= NODE_HEIGHT_MAX)
+		return fail(r, event->start_mark, "nested too deeply");
+	if (++r->n_nodes > NODE_WEIGHT_MAX)
+		return fail(r, event->start_mark, "too large");
+	n = read_kind(r, event, depth);
+	if (n != NULL && n->height > NODE_HEIGHT_MAX)
+		return fail(r, event->start_mark,
+		    "nested too deeply, with every alias written out");
+	if (n != NULL && n->weight > NODE_WEIGHT_MAX)
+		return fail(r, event->start_mark,
+		    "too large, with every alias written out");
+	return n;
 }
 
 /* The stream of a file is one document. */
@@ -236,7 +258,8 @@ static struct node *read_stream(struct reader *r)
 struct node *node_parse(struct arena *a, const char *file, const char *text,
     size_t n, struct faults *faults)
 {
-	struct reader r = {.arena = a, .faults = faults, .file = file};
+	struct reader r = {
+	    .arena = a, .faults = faults, .file = file, .text = {text, n}};
 	yaml_mark_t start = {0};
 	struct node *root;
 

@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TABLE_COLUMNS_MAX 256
-
 void readings_init(struct readings *r, struct arena *a)
 {
 	*r = (struct readings){.arena = a};
@@ -62,7 +60,10 @@ const char *metric_name(
 
 static const char *clean_name(struct readings *r, const char *s)
 {
-	return str_clean(r->arena, s, strlen(s), READING_NAME_MAX);
+	char *name = str_clean(r->arena, s, strlen(s), READING_NAME_MAX);
+
+	str_one_line(name);
+	return name;
 }
 
 struct sample *readings_sample(
@@ -84,7 +85,7 @@ struct record *readings_record(
 {
 	struct record *rec;
 
-	if (r->n_records >= READINGS_MAX || n_fields > TABLE_COLUMNS_MAX)
+	if (r->n_records >= READINGS_MAX || n_fields > READINGS_COLUMNS_MAX)
 		return NULL;
 	rec = arena_push(r->arena, &r->records, &r->n_records, &r->cap_records);
 	rec->key = clean_name(r, key);
@@ -108,7 +109,7 @@ struct table *readings_table(
 {
 	struct table *t;
 
-	if (r->n_tables >= READINGS_MAX || n_columns > TABLE_COLUMNS_MAX)
+	if (r->n_tables >= READINGS_MAX || n_columns > READINGS_COLUMNS_MAX)
 		return NULL;
 	t = arena_push(r->arena, &r->tables, &r->n_tables, &r->cap_tables);
 	t->name = clean_name(r, name);

@@ -4,7 +4,8 @@
  *
  * Bounds: a decoder stops with OUTCOME_TOO_LARGE rather than add more than
  * READINGS_MAX of a kind; names and texts are valid UTF-8 without control
- * characters, at most READING_TEXT_MAX bytes. readings_*() see to both.
+ * characters (texts may hold line feeds), at most READING_TEXT_MAX bytes.
+ * readings_*() see to both.
  *
  * What is missing or odd but costs only itself is a warning: a sentence like
  * an error's, of which the first READINGS_WARNINGS_MAX are kept.
@@ -24,6 +25,7 @@
 #define READINGS_WARNINGS_MAX 8
 #define READING_NAME_MAX      512
 #define READING_TEXT_MAX      8192
+#define READINGS_COLUMNS_MAX  256 /* of a table; fields of a record */
 
 /* Units that scale themselves when shown; any other word is shown as is. */
 #define UNIT_PERCENT "percent"

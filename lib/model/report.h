@@ -137,6 +137,7 @@ struct report {
 	const char *version;
 	const char *title;
 	int64_t started;
+	int64_t last; /* when the newest run began; 0: none yet */
 	int64_t next; /* when the next run is expected, 0: unknown */
 	double ms;    /* taken when the pages are printed */
 	int64_t every;
