@@ -2,7 +2,15 @@
 #include "base/clock.h"
 #include "base/file.h"
 
+#include <math.h>
+#include <string.h>
+
 #define CONFIG_MAX (16 * 1024 * 1024)
+#define AGE_MAX	   (1000 * 365 * 86400.0)
+
+/* Of a run, while it is not said how long collecting may take. */
+#define DEADLINE_SHARE 0.75
+#define DEADLINE_MAX   45
 
 #define AT(member) offsetof(struct plan_common, member)
 
@@ -27,10 +35,9 @@ const struct option plan_common_options[] = {
 	.max = 1024.0 * 1024 * 1024,
 	.help = "how much of its charts a page carries inside; the rest are "
 		"images that load as they come into view"},
-    {"deadline", OPTION_DURATION, AT(deadline), .deflt = "45s", .min = 1,
-	.max = 86400,
+    {"deadline", OPTION_DURATION, AT(deadline), .min = 1, .max = 86400,
 	.help = "when collecting stops and the page is printed with what is "
-		"there"},
+		"there; three quarters of every, at most 45s, if left out"},
     {"parallel", OPTION_INT, AT(parallel), .deflt = "32", .min = 1, .max = 1000,
 	.help = "how many endpoints are asked at once"},
     {"keep", OPTION_NODE, AT(keep),
@@ -60,20 +67,22 @@ static const struct option keep_options[] = {
     {0},
 };
 
-static void bind_age(
-    const struct node *n, const char *text, int64_t *out, struct faults *faults)
+static void bind_age(const struct node *map, const char *key, const char *text,
+    int64_t *out, struct faults *faults)
 {
+	const struct node *n = node_get(map, key);
 	double seconds;
 
 	if (str_eq(text, "forever"))
 		*out = 0;
-	else if (str_duration(text, &seconds) && seconds >= 3600)
+	else if (str_duration(text, &seconds) && seconds >= 3600 &&
+		 seconds <= AGE_MAX)
 		*out = (int64_t)seconds;
 	else
-		fault_at(faults, n,
-		    "keep: '%.80s' is neither 'forever' nor a length of time "
-		    "of at least 1h",
-		    text);
+		fault_at(faults, n != NULL ? n : map,
+		    "%s: '%.80s' is neither 'forever' nor a length of time "
+		    "from 1h to 1000y",
+		    key, text);
 }
 
 static void bind_keep(struct plan *plan, struct faults *faults)
@@ -90,10 +99,10 @@ static void bind_keep(struct plan *plan, struct faults *faults)
 		return;
 	}
 	option_bind(n, &b, 1, faults);
-	bind_age(n, conf.samples, &plan->keep.samples, faults);
-	bind_age(n, conf.lines, &plan->keep.lines, faults);
-	bind_age(n, conf.tables, &plan->keep.tables, faults);
-	bind_age(n, conf.ledger, &plan->keep.ledger, faults);
+	bind_age(n, "samples", conf.samples, &plan->keep.samples, faults);
+	bind_age(n, "lines", conf.lines, &plan->keep.lines, faults);
+	bind_age(n, "tables", conf.tables, &plan->keep.tables, faults);
+	bind_age(n, "ledger", conf.ledger, &plan->keep.ledger, faults);
 }
 
 static void set_zone(
@@ -117,6 +126,9 @@ static void bind_all(
 	}
 	option_bind(root, &b, 1, faults);
 	plan->every = (int64_t)plan->common.every;
+	if (plan->common.deadline == 0)
+		plan->common.deadline =
+		    fmin(DEADLINE_MAX, plan->common.every * DEADLINE_SHARE);
 	set_zone(plan, root, faults);
 	bind_keep(plan, faults);
 	if (plan->common.sources != NULL)
@@ -125,18 +137,41 @@ static void bind_all(
 		plan_bind_pages(plan, faults);
 }
 
-int plan_load(
-    struct plan *plan, const char *file, struct faults *faults, struct err *e)
+/*
+ * Where the pages of a file are that is not even YAML: they are to say so.
+ * A line of its own is how nearly everybody writes it.
+ */
+static const char *find_output(struct plan *plan, struct span text)
 {
-	struct span text;
+	const struct node none = {
+	    .kind = NODE_MAP, .file = plan->file, .text = ""};
+	struct faults ignored = {.arena = plan->arena};
+	struct plan_common common = {0};
+	struct binding b = {plan_common_options, &common};
+	const struct node *n = NULL;
+	struct span line;
+
+	while (n == NULL && str_line(&text, &line))
+		if (line.n > 7 && memcmp(line.p, "output:", 7) == 0)
+			n = node_parse(
+			    plan->arena, plan->file, line.p, line.n, &ignored);
+	if (n == NULL || n->kind != NODE_MAP)
+		n = &none;
+	option_bind(n, &b, 1, &ignored);
+	return common.output;
+}
+
+int plan_parse(struct plan *plan, const char *file, struct span text,
+    struct faults *faults, struct err *e)
+{
 	struct node *root;
 
 	*plan = (struct plan){.arena = faults->arena, .file = file};
-	if (file_read(plan->arena, file, CONFIG_MAX, &text, e) != 0)
-		return -1;
 	root = node_parse(plan->arena, file, text.p, text.n, faults);
 	if (root != NULL)
 		bind_all(plan, root, faults);
+	else
+		plan->common.output = find_output(plan, text);
 	fault_sort(faults);
 	if (faults->n == 0)
 		return 0;
@@ -145,10 +180,21 @@ int plan_load(
 	    faults->n + faults->left_out == 1 ? "fault" : "faults");
 }
 
+int plan_load(
+    struct plan *plan, const char *file, struct faults *faults, struct err *e)
+{
+	struct span text;
+
+	*plan = (struct plan){.arena = faults->arena, .file = file};
+	if (file_read(plan->arena, file, CONFIG_MAX, &text, e) != 0)
+		return -1;
+	return plan_parse(plan, file, text, faults, e);
+}
+
 const struct plan_source *plan_source(const struct plan *plan, const char *name)
 {
-	for (size_t i = 0; i < plan->n_sources; i++)
-		if (str_eq(plan->sources[i].name, name))
-			return &plan->sources[i];
-	return NULL;
+	size_t i;
+
+	return names_find(&plan->source_names, name, &i) ? &plan->sources[i]
+							 : NULL;
 }

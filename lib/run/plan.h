@@ -6,6 +6,7 @@
 #define RUN_PLAN_H
 
 #include "base/arena.h"
+#include "base/names.h"
 #include "conf/node.h"
 #include "decode/decode.h"
 #include "panel/panel.h"
@@ -28,7 +29,7 @@ extern const struct option source_common_options[];
 
 struct plan_source {
 	const char *name;
-	const struct node *node;
+	const struct node *key, *node;
 	struct source_common common;
 	const struct source_kind *kind;
 	void *conf;
@@ -50,12 +51,12 @@ struct plan_panel {
 struct plan_page {
 	const char *name; /* the file is NAME.html */
 	const char *title;
-	const struct node *node;
+	const struct node *key, *node;
 	double *periods;	   /* seconds; the first is the page's own */
 	const char **period_names; /* as written: "24h" */
 	size_t n_periods;
 	struct plan_panel *panels;
-	size_t n_panels;
+	size_t n_panels, cap_panels;
 };
 
 /* Top-level options. */
@@ -83,19 +84,30 @@ struct plan {
 	struct keep keep;
 	struct plan_source *sources;
 	size_t n_sources, cap_sources;
+	struct names source_names; /* their positions */
 	struct plan_page *pages;
 	size_t n_pages, cap_pages;
+	struct names page_files; /* positions of their pages */
 };
 
 /*
  * Reads and checks a configuration. -1 with faults (and err, if the file
  * could not be read at all); the plan lives in the arena of the faults.
- * Sets the process's time zone.
+ * Sets the process's time zone. Whatever is wrong, common.output is where
+ * pages would be, if that can be told, and else NULL.
  */
 must_use int plan_load(
     struct plan *, const char *file, struct faults *, struct err *);
 
+/* The same of the file's text; nothing but time zones is looked for on disk. */
+must_use int plan_parse(struct plan *, const char *file, struct span text,
+    struct faults *, struct err *);
+
 const struct plan_source *plan_source(const struct plan *, const char *name);
+
+/* The file of a page and one of its periods: "index.html", "index-24h.html". */
+const char *plan_page_file(
+    struct arena *, const struct plan_page *, size_t period);
 
 /* Parts of plan_load(). */
 void plan_bind_sources(struct plan *, struct faults *);

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#define PERIOD_MAX (100 * 366 * 86400.0)
+
 struct page_conf {
 	const char *title;
 	struct strings periods;
@@ -46,6 +48,8 @@ static const struct panel_kind *find_kind(
 
 static bool known_source(const struct plan *plan, const char *pattern)
 {
+	if (plan_source(plan, pattern) != NULL)
+		return true;
 	for (size_t i = 0; i < plan->n_sources; i++)
 		if (str_glob(pattern, plan->sources[i].name))
 			return true;
@@ -78,7 +82,8 @@ static void check_sources(
 		    p->common.source);
 	for (size_t i = 0; many != NULL && i < p->common.sources.n; i++)
 		if (!known_source(plan, p->common.sources.items[i]))
-			fault_at(faults, many,
+			fault_at(faults,
+			    many->kind == NODE_LIST ? many->items[i] : many,
 			    "sources: there is no source '%.80s'",
 			    p->common.sources.items[i]);
 }
@@ -101,24 +106,40 @@ static void check_needs(const struct plan_panel *p, struct faults *faults)
 			    p->kind->name, wants[i].key);
 }
 
-/* A short name from the title, unique in the page. */
-static const char *panel_id(struct plan *plan, const struct plan_page *page,
-    const char *title, const char *kind)
+/* The names of a page's panels while it is bound. */
+struct naming {
+	struct names ids;
+	struct names slugs; /* that repeat: positions of their counters */
+	size_t *counters, n, cap;
+};
+
+static size_t next_number(
+    struct arena *a, struct naming *naming, const char *slug)
 {
-	const char *slug = str_slug(plan->arena, title[0] ? title : kind);
+	size_t at = naming->n;
+
+	if (names_add(a, &naming->slugs, slug, at))
+		*arena_push(a, &naming->counters, &naming->n, &naming->cap) = 1;
+	else
+		names_find(&naming->slugs, slug, &at);
+	return ++naming->counters[at];
+}
+
+/* A short name from the title, unique in the page. */
+static const char *panel_id(
+    struct arena *a, struct naming *naming, const char *title, const char *kind)
+{
+	const char *slug = str_slug(a, title[0] ? title : kind);
 	const char *id = slug;
 
-	for (size_t i = 0, again = 2; i < page->n_panels; i++) {
-		if (!str_eq(page->panels[i].id, id))
-			continue;
-		id = arena_printf(plan->arena, "%s-%zu", slug, again++);
-		i = (size_t)-1;
-	}
+	while (!names_add(a, &naming->ids, id, 0))
+		id = arena_printf(
+		    a, "%s-%zu", slug, next_number(a, naming, slug));
 	return id;
 }
 
-static void add_panel(struct plan *plan, struct plan_page *page, size_t *cap,
-    const struct node *n, struct faults *faults)
+static void add_panel(struct plan *plan, struct plan_page *page,
+    struct naming *naming, const struct node *n, struct faults *faults)
 {
 	struct plan_panel p = {.node = n};
 	struct option title = {.help = "the panel's title"};
@@ -140,63 +161,105 @@ static void add_panel(struct plan *plan, struct plan_page *page, size_t *cap,
 	option_bind(n, tables, 3, faults);
 	if (p.title == NULL)
 		p.title = "";
-	p.id = panel_id(plan, page, p.title, p.kind->name);
+	p.id = panel_id(plan->arena, naming, p.title, p.kind->name);
 	split_table(plan, &p.common);
 	check_needs(&p, faults);
 	check_sources(plan, &p, faults);
 	if (p.kind->check != NULL)
 		p.kind->check(p.conf, &p.common, n, faults);
-	*arena_push(plan->arena, &page->panels, &page->n_panels, cap) = p;
+	*arena_push(
+	    plan->arena, &page->panels, &page->n_panels, &page->cap_panels) = p;
 }
 
 static void bind_periods(struct plan *plan, struct plan_page *page,
-    const struct page_conf *conf, struct faults *faults)
+    const struct strings *periods, struct faults *faults)
 {
 	const struct node *n = node_get(page->node, "periods");
-	size_t count = conf->periods.n;
+	struct names seen = {0};
 
-	page->periods = arena_array(plan->arena, count, sizeof(double));
-	page->period_names = conf->periods.items;
-	for (size_t i = 0; i < count; i++) {
-		double *p = &page->periods[page->n_periods++];
+	page->n_periods = periods->n;
+	page->periods = arena_array(plan->arena, periods->n, sizeof(double));
+	page->period_names = periods->items;
+	for (size_t i = 0; i < periods->n; i++) {
+		const char *text = periods->items[i];
+		double *p = &page->periods[i];
 
-		if (str_duration(conf->periods.items[i], p) && *p >= 60 &&
-		    *p <= 100 * 366 * 86400.0)
-			continue;
-		fault_at(faults, n != NULL ? n : page->node,
-		    "periods: '%.80s' is not a length of time from 1m to "
-		    "100y, such as 6h or 30d",
-		    conf->periods.items[i]);
+		if (!str_duration(text, p) || *p < 60 || *p > PERIOD_MAX)
+			fault_at(faults, n != NULL ? n : page->node,
+			    "periods: '%.80s' is not a length of time from 1m "
+			    "to 100y, such as 6h or 30d",
+			    text);
+		if (!names_add(plan->arena, &seen, text, i))
+			fault_at(faults, n != NULL ? n : page->node,
+			    "periods: '%.80s' is here twice", text);
 	}
-	if (count == 0)
+	if (periods->n == 0)
 		fault_at(faults, n, "periods: the list is empty");
+}
+
+/* The files of two pages could be the same: index-24h and 24h of index. */
+static void check_files(
+    struct plan *plan, const struct plan_page *page, struct faults *faults)
+{
+	size_t other;
+
+	for (size_t i = 0; i < page->n_periods; i++) {
+		const char *file = plan_page_file(plan->arena, page, i);
+
+		if (names_add(
+			plan->arena, &plan->page_files, file, plan->n_pages))
+			continue;
+		names_find(&plan->page_files, file, &other);
+		if (other != plan->n_pages)
+			fault_at(faults, page->key,
+			    "page %s: its file %s is one of page %s too",
+			    page->name, file, plan->pages[other].name);
+	}
+}
+
+const char *plan_page_file(
+    struct arena *a, const struct plan_page *page, size_t period)
+{
+	if (period == 0)
+		return arena_printf(a, "%s.html", page->name);
+	return arena_printf(
+	    a, "%s-%s.html", page->name, page->period_names[period]);
+}
+
+static void add_panels(struct plan *plan, struct plan_page *page,
+    const struct node *panels, struct faults *faults)
+{
+	struct naming naming = {0};
+
+	if (panels == NULL)
+		return; /* which was said */
+	if (panels->kind != NODE_LIST) {
+		fault_at(faults, panels, "panels: a list is wanted here");
+		return;
+	}
+	for (size_t i = 0; i < panels->n; i++)
+		add_panel(plan, page, &naming, panels->items[i], faults);
 }
 
 static void add_page(struct plan *plan, const struct node *key,
     const struct node *n, struct faults *faults)
 {
-	struct plan_page page = {.name = key->text, .node = n};
+	struct plan_page page = {.name = key->text, .key = key, .node = n};
 	struct page_conf conf = {0};
 	struct binding b = {plan_page_options, &conf};
-	size_t cap = 0;
 
 	if (!str_eq(key->text, str_slug(plan->arena, key->text))) {
 		fault_at(faults, key,
-		    "'%.80s' is no name for a page: small letters, digits and "
-		    "dashes only",
-		    key->text);
+		    "'%.80s' is no name for a page: up to %d small letters, "
+		    "digits and dashes",
+		    key->text, STR_SLUG_MAX);
 		return;
 	}
 	option_bind(n, &b, 1, faults);
 	page.title = conf.title != NULL ? conf.title : plan->common.title;
-	bind_periods(plan, &page, &conf, faults);
-	if (conf.panels != NULL && conf.panels->kind != NODE_LIST)
-		fault_at(faults, conf.panels, "panels: a list is wanted here");
-	else
-		for (size_t i = 0; conf.panels != NULL && i < conf.panels->n;
-		     i++)
-			add_panel(
-			    plan, &page, &cap, conf.panels->items[i], faults);
+	bind_periods(plan, &page, &conf.periods, faults);
+	check_files(plan, &page, faults);
+	add_panels(plan, &page, conf.panels, faults);
 	*arena_push(
 	    plan->arena, &plan->pages, &plan->n_pages, &plan->cap_pages) = page;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define NAME_MAX_BYTES 100
+#define SOURCES_MAX    100000
 #define AT(member)     offsetof(struct source_common, member)
 
 const struct option source_common_options[] = {
@@ -32,7 +33,36 @@ static bool valid_name(const char *name)
 {
 	size_t n = strlen(name);
 
-	return n > 0 && n <= NAME_MAX_BYTES && strpbrk(name, "/{}\n\"") == NULL;
+	return n > 0 && n <= NAME_MAX_BYTES && str_is_clean(name, n) &&
+	       strpbrk(name, "/{}*?[]\\\n\"") == NULL;
+}
+
+static bool is_common(const char *key)
+{
+	for (const struct option *o = source_common_options; o->key; o++)
+		if (str_eq(o->key, key))
+			return true;
+	return false;
+}
+
+static void no_transport(const struct node *n, struct faults *faults)
+{
+	struct strings kinds = {0};
+	const char *near;
+
+	for (size_t i = 0; source_kinds[i] != NULL; i++)
+		strings_add(faults->arena, &kinds, source_kinds[i]->name);
+	for (size_t i = 0; i < n->n; i++) {
+		near = str_nearest(n->keys[i]->text, &kinds);
+		if (near == NULL || is_common(n->keys[i]->text))
+			continue;
+		fault_at(faults, n->keys[i],
+		    "no transport '%.80s'; did you mean '%s'?",
+		    n->keys[i]->text, near);
+		return;
+	}
+	fault_at(faults, n,
+	    "no transport: one of exec, file, http or ssh is wanted");
 }
 
 /* The kind whose key is in the mapping; a fault if not exactly one. */
@@ -54,9 +84,7 @@ static const struct source_kind *find_kind(
 		kind = source_kinds[i];
 	}
 	if (kind == NULL)
-		fault_at(faults, n,
-		    "no transport: one of exec, file, http or "
-		    "ssh is wanted");
+		no_transport(n, faults);
 	return kind;
 }
 
@@ -85,52 +113,37 @@ static const struct decoder *find_decoder(
 	return NULL;
 }
 
-static struct node *make_node(struct arena *a, const struct node *at,
-    enum node_kind kind, const char *text)
-{
-	struct node *n = arena_copy(a, at, sizeof(*at));
-
-	*n = (struct node){.kind = kind,
-	    .file = at->file,
-	    .line = at->line,
-	    .col = at->col,
-	    .text = text};
-	return n;
-}
-
 /*
  * A log file of this machine is tailed by this machine's shell, as one of
  * another machine is by that one's: "file: F, decode: lines" becomes
  * "exec: [], tail: F".
  */
-static const struct node *tail_local_file(struct arena *a, const struct node *n)
+static const struct node *tail_local_file(
+    struct arena *a, const struct node *n, struct faults *faults)
 {
 	const struct node *file = node_get(n, "file");
 	const struct node *decode = node_get(n, "decode");
-	struct node *copy, *exec;
-	size_t last;
+	const struct node *tail = node_key(n, "tail");
+	struct node *copy;
 
-	if (file == NULL || file->kind != NODE_SCALAR || decode == NULL ||
+	if (file == NULL || file->kind != NODE_SCALAR ||
+	    file->text[0] == '\0' || decode == NULL ||
 	    !str_eq(decode->text, "lines"))
 		return n;
-	copy = make_node(a, n, NODE_MAP, "");
-	for (size_t i = 0; i < n->n; i++) {
-		bool it = n->items[i] == file;
-		const char *path =
-		    file_resolve(a, file_dir(a, file->file), file->text);
-
-		last = copy->n;
-		*arena_push(a, &copy->keys, &last, &copy->cap_keys) =
-		    it ? make_node(a, n->keys[i], NODE_SCALAR, "tail")
-		       : n->keys[i];
-		*arena_push(a, &copy->items, &copy->n, &copy->cap) =
-		    it ? make_node(a, file, NODE_SCALAR, path) : n->items[i];
+	if (tail != NULL) {
+		fault_at(faults, tail,
+		    "tail: 'file' says already which file is followed");
+		return n;
 	}
-	exec = make_node(a, file, NODE_LIST, "");
-	last = copy->n;
-	*arena_push(a, &copy->keys, &last, &copy->cap_keys) =
-	    make_node(a, file, NODE_SCALAR, "exec");
-	*arena_push(a, &copy->items, &copy->n, &copy->cap) = exec;
+	copy = node_new(a, n, NODE_MAP, "");
+	for (size_t i = 0; i < n->n; i++)
+		if (n->items[i] != file)
+			node_add(a, copy, n->keys[i], n->items[i]);
+	node_add(a, copy, node_new(a, file, NODE_SCALAR, "tail"),
+	    node_new(a, file, NODE_SCALAR,
+		file_resolve(a, file_dir(a, file->file), file->text)));
+	node_add(a, copy, node_new(a, file, NODE_SCALAR, "exec"),
+	    node_new(a, file, NODE_LIST, ""));
 	return copy;
 }
 
@@ -144,15 +157,18 @@ static void check_as(struct plan_source *s, struct faults *faults)
 	for (size_t i = 0; i < 5 && d->as[i] != AS_DEFAULT; i++)
 		if (d->as[i] == s->as)
 			return;
-	fault_at(faults, node_get(s->node, "as"),
-	    "as: decoder %s does not make these", d->name);
+	fault_at(faults, node_get(s->node, "as"), "as: decoder %s makes no %s",
+	    d->name, node_get(s->node, "as")->text);
 }
 
 static void check_command(struct plan_source *s, struct faults *faults)
 {
-	bool own = s->decoder->command != NULL;
-	bool argv = node_get(s->node, "exec") != NULL &&
-		    node_get(s->node, "exec")->n > 0;
+	const struct decoder *d = s->decoder;
+	bool own =
+	    d->command != NULL &&
+	    d->command(s->decode_conf, (struct span){0}, faults->arena) != NULL;
+	const struct node *exec = node_get(s->node, "exec");
+	bool argv = exec != NULL && (exec->n > 0 || exec->text[0] != '\0');
 
 	if (s->common.run != NULL && !s->kind->commands)
 		fault_at(faults, node_get(s->node, "run"),
@@ -166,13 +182,34 @@ static void check_command(struct plan_source *s, struct faults *faults)
 		    "wanted");
 }
 
-static void bind_source(struct plan *plan, const char *name,
+static void keep_source(
+    struct plan *plan, const struct plan_source *s, struct faults *faults)
+{
+	const struct plan_source *other = plan_source(plan, s->name);
+
+	if (other != NULL) {
+		fault_at(faults, s->key,
+		    "source '%s' is here twice (line %d too)", s->name,
+		    other->key->line);
+		return;
+	}
+	if (plan->n_sources == SOURCES_MAX) {
+		fault_at(faults, plan->common.sources, "sources: more than %d",
+		    SOURCES_MAX);
+		return;
+	}
+	names_add(plan->arena, &plan->source_names, s->name, plan->n_sources);
+	*arena_push(plan->arena, &plan->sources, &plan->n_sources,
+	    &plan->cap_sources) = *s;
+}
+
+static void bind_source(struct plan *plan, const struct node *key,
     const struct node *n, struct faults *faults)
 {
-	struct plan_source s = {.name = name};
+	struct plan_source s = {.name = key->text, .key = key};
 	struct binding tables[3];
 
-	s.node = n = tail_local_file(plan->arena, n);
+	s.node = n = tail_local_file(plan->arena, n, faults);
 	s.kind = find_kind(n, faults);
 	s.decoder = find_decoder(n, faults);
 	if (s.kind == NULL || s.decoder == NULL)
@@ -191,8 +228,7 @@ static void bind_source(struct plan *plan, const char *name,
 	check_command(&s, faults);
 	s.every = s.common.every > (double)plan->every ? (int64_t)s.common.every
 						       : plan->every;
-	*arena_push(plan->arena, &plan->sources, &plan->n_sources,
-	    &plan->cap_sources) = s;
+	keep_source(plan, &s, faults);
 }
 
 static void add_source(struct plan *plan, const struct node *key,
@@ -201,10 +237,10 @@ static void add_source(struct plan *plan, const struct node *key,
 	if (!valid_name(key->text))
 		fault_at(faults, key,
 		    "'%.80s' is no name for a source: up to %d bytes without "
-		    "/ { } or quotes",
+		    "/ \\ { } [ ] * ? or quotes",
 		    key->text, NAME_MAX_BYTES);
 	else
-		bind_source(plan, key->text, n, faults);
+		bind_source(plan, key, n, faults);
 }
 
 /* A family: the source once for each word of its each. */
@@ -220,6 +256,10 @@ static void add_family(struct plan *plan, const struct node *key,
 	if (strstr(key->text, "{each}") == NULL) {
 		fault_at(faults, key,
 		    "the name of a family must hold {each}: \"{each}\"");
+		return;
+	}
+	if (each->n > SOURCES_MAX) {
+		fault_at(faults, each, "each: more than %d", SOURCES_MAX);
 		return;
 	}
 	for (size_t i = 0; i < each->n; i++) {
