@@ -38,10 +38,12 @@ static int put_notice(struct stage *s, struct arena *a, const char *dir,
 	return rc;
 }
 
+/* Only into pages beside a status.json: a directory that we print into. */
 static int notice_all(
     struct arena *a, const char *dir, const char *text, struct err *e)
 {
-	DIR *d = opendir(dir);
+	bool ours = file_exists(arena_printf(a, "%s/status.json", dir));
+	DIR *d = ours ? opendir(dir) : NULL;
 	struct dirent *entry;
 	struct stage *s;
 	int there = 0, rc = 0;

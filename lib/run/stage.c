@@ -1,31 +1,42 @@
 #include "run/stage.h"
 #include "base/arena.h"
 #include "base/file.h"
+#include "base/names.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 struct staged {
 	const char *path, *fresh; /* whole paths; fresh NULL: unchanged */
-	int fd;			  /* of fresh; -1 once synced */
 };
 
 struct stage {
 	struct arena *arena;
 	const char *dir;
+	int lock; /* the directory, locked: one stage at a time */
 	struct staged *files;
 	size_t n, cap;
+	struct names paths;	/* of files */
 	struct strings folders; /* that files were put into */
 };
 
 static int failed(const char *path, struct err *e)
 {
 	return err_set(e, "%s: %s", path, strerror(errno));
+}
+
+/* Where the file system knows no locks, cron's one run is enough. */
+static void lock_dir(struct stage *s)
+{
+	s->lock = open(s->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	while (s->lock >= 0 && flock(s->lock, LOCK_EX) != 0 && errno == EINTR)
+		continue;
 }
 
 int stage_open(struct stage **out, const char *dir, struct err *e)
@@ -40,17 +51,9 @@ int stage_open(struct stage **out, const char *dir, struct err *e)
 		arena_free(a);
 		return -1;
 	}
+	lock_dir(s);
 	*out = s;
 	return 0;
-}
-
-static void drop(struct staged *f)
-{
-	if (f->fd >= 0)
-		close(f->fd);
-	f->fd = -1;
-	if (f->fresh != NULL)
-		unlink(f->fresh);
 }
 
 void stage_close(struct stage *s)
@@ -58,7 +61,10 @@ void stage_close(struct stage *s)
 	if (s == NULL)
 		return;
 	for (size_t i = 0; i < s->n; i++)
-		drop(&s->files[i]);
+		if (s->files[i].fresh != NULL)
+			unlink(s->files[i].fresh);
+	if (s->lock >= 0)
+		close(s->lock);
 	arena_free(s->arena);
 }
 
@@ -90,6 +96,33 @@ static int write_all(int fd, const char *data, size_t n)
 	return 0;
 }
 
+static int write_fresh(
+    const char *path, const void *data, size_t n, struct err *e)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+
+	if (fd < 0)
+		return failed(path, e);
+	if (write_all(fd, data, n) != 0) {
+		failed(path, e);
+		close(fd);
+		return -1;
+	}
+	return close(fd) != 0 ? failed(path, e) : 0;
+}
+
+/* The place of a path: the same one if it is put again. */
+static struct staged *find_or_add(struct stage *s, const char *whole)
+{
+	size_t at = s->n;
+
+	if (names_add(s->arena, &s->paths, whole, at))
+		arena_push(s->arena, &s->files, &s->n, &s->cap)->path = whole;
+	else
+		names_find(&s->paths, whole, &at);
+	return &s->files[at];
+}
+
 int stage_put(struct stage *s, const char *path, const void *data, size_t n,
     struct err *e)
 {
@@ -98,36 +131,37 @@ int stage_put(struct stage *s, const char *path, const void *data, size_t n,
 
 	if (use_folder(s, whole, e) != 0)
 		return -1;
-	f = arena_push(s->arena, &s->files, &s->n, &s->cap);
-	f->path = whole;
-	f->fd = -1;
-	if (file_same(whole, data, n)) {
+	f = find_or_add(s, whole);
+	if (f->fresh == NULL && file_same(whole, data, n)) {
 		utimensat(AT_FDCWD, whole, NULL, 0);
 		return 0;
 	}
 	f->fresh = arena_printf(s->arena, "%s.new", whole);
-	f->fd = open(f->fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-	if (f->fd < 0 || write_all(f->fd, data, n) != 0)
-		return failed(f->fresh, e);
-	return 0;
+	return write_fresh(f->fresh, data, n, e);
 }
 
-/* All are written before the first is synced: that costs a fraction. */
+/*
+ * All are written before the first is synced, which costs a fraction; and
+ * none stays open, of which there may be thousands.
+ */
+static int sync_file(const char *path, struct err *e)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC), rc = 0;
+
+	if (fd < 0)
+		return failed(path, e);
+	if (fsync(fd) != 0)
+		rc = failed(path, e);
+	close(fd);
+	return rc;
+}
+
 static int sync_files(struct stage *s, struct err *e)
 {
-	for (size_t i = 0; i < s->n; i++) {
-		struct staged *f = &s->files[i];
-
-		if (f->fd < 0)
-			continue;
-		if (fsync(f->fd) != 0)
-			return failed(f->fresh, e);
-		if (close(f->fd) != 0) {
-			f->fd = -1;
-			return failed(f->fresh, e);
-		}
-		f->fd = -1;
-	}
+	for (size_t i = 0; i < s->n; i++)
+		if (s->files[i].fresh != NULL &&
+		    sync_file(s->files[i].fresh, e) != 0)
+			return -1;
 	return 0;
 }
 
@@ -150,20 +184,12 @@ int stage_commit(struct stage *s, struct err *e)
 	return 0;
 }
 
-static bool was_put(const struct stage *s, const char *path)
-{
-	for (size_t i = 0; i < s->n; i++)
-		if (str_eq(s->files[i].path, path))
-			return true;
-	return false;
-}
-
 static void sweep_one(const struct stage *s, const char *path, int64_t before)
 {
 	struct stat st;
 
 	if (lstat(path, &st) == 0 && S_ISREG(st.st_mode) &&
-	    st.st_mtime < before && !was_put(s, path))
+	    st.st_mtime < before && !names_find(&s->paths, path, NULL))
 		unlink(path);
 }
 

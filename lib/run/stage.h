@@ -16,13 +16,17 @@
 
 struct stage;
 
-/* A stage on a directory, which is made if missing. */
+/*
+ * A stage on a directory, which is made if missing. Waits for another stage
+ * on it, of another process too, to be closed.
+ */
 must_use int stage_open(struct stage **, const char *dir, struct err *);
 void stage_close(struct stage *); /* what was not committed is removed */
 
 /*
  * A file by its path in the directory, "charts/cpu.svg". One that is there
- * already with the same content is left as it is, but counts as used now.
+ * already with the same content is left as it is, but counts as used now. Of
+ * a path that is put twice the last counts, in the first's turn.
  */
 must_use int stage_put(
     struct stage *, const char *path, const void *, size_t n, struct err *);
