@@ -75,7 +75,30 @@ static const char *join_warnings(const struct readings *r)
 	for (size_t i = 0; i < r->warnings.n; i++)
 		text = arena_printf(r->arena, "%s%s%s", text, i > 0 ? "; " : "",
 		    r->warnings.items[i]);
+	if (r->warnings_left_out > 0)
+		text = arena_printf(
+		    r->arena, "%s; and %zu more", text, r->warnings_left_out);
 	return text;
+}
+
+/* Says it; if that is too much to be said, says so. */
+static void say(struct child *c, struct wire_message *m)
+{
+	struct buf out;
+
+	buf_init(&out, WIRE_FRAME_MAX);
+	wire_put(&out, m);
+	if (out.failed) {
+		buf_reset(&out);
+		readings_init(&m->readings, m->readings.arena);
+		m->fetch_state = (struct span){0};
+		m->outcome = OUTCOME_TOO_LARGE;
+		m->message = "what it yielded is too large to be stored";
+		m->hint = "";
+		wire_put(&out, m);
+	}
+	write_all(c, &out);
+	buf_free(&out);
 }
 
 static void done(void *ctx, struct fetch *f)
@@ -85,7 +108,6 @@ static void done(void *ctx, struct fetch *f)
 	struct arena *a = arena_new();
 	struct wire_message m = {.ms = f->ms, .bytes = f->body.len};
 	struct err e = f->err;
-	struct buf out;
 	int rc = f->rc;
 
 	readings_init(&m.readings, a);
@@ -101,10 +123,7 @@ static void done(void *ctx, struct fetch *f)
 	    (struct span){buf_text(&f->new_state), f->new_state.len};
 	if (rc != 0)
 		readings_init(&m.readings, a);
-	buf_init(&out, WIRE_FRAME_MAX);
-	wire_put(&out, &m);
-	write_all(c, &out);
-	buf_free(&out);
+	say(c, &m);
 	arena_free(a);
 }
 

@@ -11,9 +11,9 @@ static int64_t interval(const struct plan *plan, const struct job *job)
 
 	if (job->memory.failures == 0)
 		return job->source->every;
-	for (int i = 1; i < job->memory.failures; i++)
-		if (wait < job->source->every)
-			wait *= 2;
+	for (int i = 1; i < job->memory.failures && wait < job->source->every;
+	     i++)
+		wait *= 2;
 	return wait < job->source->every ? wait : job->source->every;
 }
 

@@ -2,8 +2,9 @@
 
 #include <string.h>
 
-#define TEXT_MAX  (64u * 1024)
-#define STATE_MAX (16u * 1024 * 1024)
+#define TEXT_MAX   (64u * 1024)
+#define STATE_MAX  (16u * 1024 * 1024)
+#define AMOUNT_MAX (UINT64_C(1) << 53)
 
 static void put_int(struct buf *b, uint64_t v)
 {
@@ -156,11 +157,21 @@ static uint64_t get_int(struct reader *r)
 	return 0;
 }
 
+/* A number of bytes or of things, exact in every type that holds one. */
+static uint64_t get_amount(struct reader *r)
+{
+	uint64_t v = get_int(r);
+
+	if (v > AMOUNT_MAX)
+		r->failed = true;
+	return r->failed ? 0 : v;
+}
+
 static enum outcome get_outcome(struct reader *r)
 {
 	uint64_t v = get_int(r);
 
-	if (v > OUTCOME_CRASHED)
+	if (v > OUTCOME_CRASHED || v == OUTCOME_NOT_DUE)
 		r->failed = true;
 	return r->failed ? OUTCOME_CRASHED : (enum outcome)v;
 }
@@ -199,8 +210,7 @@ static const char *get_maybe(struct reader *r)
 	if (r->failed || n == 0)
 		return NULL;
 	if (n - 1 > TEXT_MAX || n - 1 > r->rest.n ||
-	    memchr(r->rest.p, '\0', n - 1) != NULL ||
-	    !str_utf8_valid(r->rest.p, n - 1)) {
+	    !str_is_clean(r->rest.p, n - 1)) {
 		r->failed = true;
 		return NULL;
 	}
@@ -255,7 +265,7 @@ static void get_record(struct reader *r, struct record *rec)
 
 	rec->key = get_text(r);
 	rec->ts = (int64_t)get_int(r);
-	n = get_count(r, READINGS_MAX, 3);
+	n = get_count(r, READINGS_COLUMNS_MAX, 3);
 	rec->fields = arena_array(r->arena, n, sizeof(*rec->fields));
 	for (; rec->n < n && !r->failed; rec->n++) {
 		rec->fields[rec->n].name = get_text(r);
@@ -275,8 +285,9 @@ static void get_records(struct reader *r, struct readings *out)
 
 static void get_rows(struct reader *r, struct table *t)
 {
-	size_t least = t->n_columns > 0 ? t->n_columns : 1;
-	size_t n = get_count(r, READINGS_MAX, least);
+	/* Rows without cells take no bytes, so nothing would bound them. */
+	size_t max = t->n_columns > 0 ? READINGS_MAX : 0;
+	size_t n = get_count(r, max, t->n_columns > 0 ? t->n_columns : 1);
 
 	t->rows = arena_array(r->arena, n, sizeof(*t->rows));
 	for (; t->n_rows < n && !r->failed; t->n_rows++) {
@@ -292,14 +303,14 @@ static void get_table(struct reader *r, struct table *t)
 	size_t n;
 
 	t->name = get_text(r);
-	n = get_count(r, READINGS_MAX, 2);
+	n = get_count(r, READINGS_COLUMNS_MAX, 2);
 	t->columns = arena_array(r->arena, n, sizeof(*t->columns));
 	for (; t->n_columns < n && !r->failed; t->n_columns++) {
 		t->columns[t->n_columns].name = get_text(r);
 		t->columns[t->n_columns].unit = get_text(r);
 	}
 	get_rows(r, t);
-	t->left_out = get_int(r);
+	t->left_out = get_amount(r);
 }
 
 static void get_tables(struct reader *r, struct readings *out)
@@ -320,7 +331,7 @@ static void get_lines(struct reader *r, struct readings *out)
 		out->lines[out->n_lines].ts = (int64_t)get_int(r);
 		out->lines[out->n_lines].text = get_text(r);
 	}
-	out->lines_left_out = get_int(r);
+	out->lines_left_out = get_amount(r);
 }
 
 int wire_get(
@@ -335,7 +346,9 @@ int wire_get(
 	m->message = get_text(&r);
 	m->hint = get_text(&r);
 	m->ms = get_real(&r);
-	m->bytes = get_int(&r);
+	if (!isfinite(m->ms) || m->ms < 0)
+		r.failed = true;
+	m->bytes = get_amount(&r);
 	m->fetch_state = get_bytes(&r, STATE_MAX);
 	m->readings.state = get_bytes(&r, STATE_MAX);
 	get_samples(&r, &m->readings);
