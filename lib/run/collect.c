@@ -5,25 +5,33 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Beyond the sum of its jobs' timeouts, before a child is killed. */
 #define GRACE_S 2.0
 
+/* How long a killed child may take to be gone: a dead disk holds it. */
+#define REAP_S 1.0
+
+enum fate {
+	FATE_ENDED,    /* by itself */
+	FATE_LATE,     /* past its own time */
+	FATE_DEADLINE, /* past the run's */
+	FATE_BROKEN,   /* what it said made no sense */
+};
+
 /* The jobs of one endpoint, and the child that asks it. */
 struct batch {
-	const struct source_kind *kind;
-	const char *endpoint;
 	struct job **jobs;
 	size_t n, cap;
-	pid_t pid; /* 0: not started */
+	pid_t pid;
 	int fd;
 	double kill_at;
-	bool killed;
+	enum fate fate;
 	struct buf in;
 	struct arena *arena; /* of what the child says */
 };
@@ -34,38 +42,51 @@ struct collector {
 	struct arena *arena;
 	struct batch *batches;
 	size_t n, cap;
-	size_t started, running;
+	struct names endpoints;
+	size_t *newest; /* batch of each endpoint */
+	size_t n_endpoints, cap_endpoints;
+	size_t started;
+	struct batch **running; /* and what is polled for each */
+	struct pollfd *polled;
+	size_t n_running;
 	size_t ended_jobs, all_jobs;
 	int64_t now;
 	double stop_at;
 };
 
-static struct batch *find_batch(
-    struct collector *c, const struct source_kind *kind, const char *endpoint)
-{
-	for (size_t i = c->n; endpoint != NULL && i > 0; i--) {
-		struct batch *b = &c->batches[i - 1];
-
-		if (b->kind == kind && b->n < kind->batch &&
-		    str_eq(b->endpoint, endpoint))
-			return b;
-	}
-	return NULL;
-}
-
-static void deal(struct collector *c, struct job *job)
+/* The number of an endpoint of a kind; a new one for none. */
+static size_t endpoint_of(struct collector *c, const struct job *job)
 {
 	const struct source_kind *kind = job->source->kind;
 	const char *endpoint = kind->endpoint != NULL
 				   ? kind->endpoint(job->source->conf, c->arena)
 				   : NULL;
-	struct batch *b = find_batch(c, kind, endpoint);
+	size_t at = c->n_endpoints;
 
-	if (b == NULL) {
-		b = arena_push(c->arena, &c->batches, &c->n, &c->cap);
-		b->kind = kind;
-		b->endpoint = endpoint;
+	if (endpoint != NULL) {
+		endpoint =
+		    arena_printf(c->arena, "%s %s", kind->name, endpoint);
+		if (!names_add(c->arena, &c->endpoints, endpoint, at))
+			names_find(&c->endpoints, endpoint, &at);
 	}
+	if (at == c->n_endpoints)
+		arena_push(
+		    c->arena, &c->newest, &c->n_endpoints, &c->cap_endpoints);
+	return at;
+}
+
+/* Into the newest batch of its endpoint, or a new one if that is full. */
+static void deal(struct collector *c, struct job *job)
+{
+	size_t *newest = &c->newest[endpoint_of(c, job)]; /* from 1; 0: none */
+	struct batch *b;
+
+	if (*newest == 0 ||
+	    c->batches[*newest - 1].n >= job->source->kind->batch) {
+		arena_push(c->arena, &c->batches, &c->n, &c->cap);
+		*newest = c->n;
+	}
+	b = &c->batches[*newest - 1];
 	*arena_push(c->arena, &b->jobs, &b->n, &b->cap) = job;
 }
 
@@ -73,9 +94,12 @@ static void deal(struct collector *c, struct job *job)
  * A child keeps nothing of its parent's but the pipe: neither the lock nor
  * the database, and it dies with its parent.
  */
-static _Noreturn void run_child(struct collector *c, struct batch *b, int fd)
+static _Noreturn void run_child(
+    struct collector *c, struct batch *b, int fd, pid_t parent)
 {
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(1);
 	setpgid(0, 0);
 	signal(SIGPIPE, SIG_IGN);
 	if (dup2(fd, 3) < 0)
@@ -94,26 +118,28 @@ static void set_deadline(struct collector *c, struct batch *b)
 	b->kill_at = t < c->stop_at ? t : c->stop_at;
 }
 
-static int start(struct collector *c, struct batch *b, struct err *e)
+/* -1 with errno: the machine has no more processes or descriptors. */
+static int start_child(struct collector *c, struct batch *b)
 {
-	int fds[2];
+	pid_t parent = getpid();
+	int fds[2], why;
 
 	if (pipe2(fds, O_CLOEXEC) != 0)
-		return err_set(e, "pipe: %s", strerror(errno));
-	set_deadline(c, b);
+		return -1;
 	b->pid = fork();
 	if (b->pid == 0)
-		run_child(c, b, fds[1]);
+		run_child(c, b, fds[1], parent);
+	why = errno;
 	close(fds[1]);
 	if (b->pid < 0) {
 		close(fds[0]);
-		return err_set(e, "fork: %s", strerror(errno));
+		errno = why;
+		return -1;
 	}
 	fcntl(fds[0], F_SETFL, O_NONBLOCK);
 	b->fd = fds[0];
-	b->arena = arena_new();
 	buf_init(&b->in, WIRE_FRAME_MAX + WIRE_HEAD);
-	c->running++;
+	c->running[c->n_running++] = b;
 	return 0;
 }
 
@@ -129,6 +155,9 @@ static void end_job(struct collector *c, struct job *job, enum outcome outcome,
 	    .message = message,
 	    .hint = hint,
 	};
+	c->ended_jobs++;
+	if (c->sink->progress != NULL)
+		c->sink->progress(c->sink->ctx, c->ended_jobs, c->all_jobs);
 }
 
 static void take_message(
@@ -143,9 +172,6 @@ static void take_message(
 	job->delivery.fetch_state = m->fetch_state;
 	if (m->outcome == OUTCOME_OK)
 		job->delivery.readings = &job->readings;
-	c->ended_jobs++;
-	if (c->sink->progress != NULL)
-		c->sink->progress(c->sink->ctx, c->ended_jobs, c->all_jobs);
 }
 
 /* The frames that are whole; a broken one ends the child. */
@@ -177,7 +203,7 @@ static int take_frames(struct collector *c, struct batch *b)
 	return 0;
 }
 
-/* False at the end of what the child says. */
+/* False at the end of what the child says, or of what makes sense. */
 static bool read_some(struct collector *c, struct batch *b)
 {
 	char chunk[65536];
@@ -188,7 +214,10 @@ static bool read_some(struct collector *c, struct batch *b)
 	if (n == 0)
 		return false;
 	buf_add(&b->in, chunk, (size_t)n);
-	return !b->in.failed && take_frames(c, b) == 0;
+	if (!b->in.failed && take_frames(c, b) == 0)
+		return true;
+	b->fate = FATE_BROKEN;
+	return false;
 }
 
 static void kill_batch(struct batch *b)
@@ -197,67 +226,125 @@ static void kill_batch(struct batch *b)
 	kill(b->pid, SIGKILL);
 }
 
+static const char *crash_text(const struct batch *b, int status)
+{
+	if (b->fate == FATE_BROKEN)
+		return "its child process sent a broken message";
+	if (WIFSIGNALED(status))
+		return arena_printf(b->arena,
+		    "its child process was ended by signal %d (%s)",
+		    WTERMSIG(status), strsignal(WTERMSIG(status)));
+	return "its child process ended without an answer";
+}
+
+static const char *late_text(
+    const struct collector *c, const struct batch *b, const struct job *job)
+{
+	if (b->fate == FATE_LATE)
+		return arena_printf(
+		    b->arena, "no answer in %g s", job->source->common.timeout);
+	return arena_printf(b->arena,
+	    "no answer before the run's deadline of %g s",
+	    c->plan->common.deadline);
+}
+
 /* What is said of the jobs that a child did not get to. */
 static void end_rest(struct collector *c, struct batch *b, int status)
 {
 	for (size_t i = 0; i < b->n; i++) {
 		struct job *job = b->jobs[i];
-		const char *text;
 
 		if (job->ended)
 			continue;
-		if (b->killed)
-			end_job(c, job, OUTCOME_TIMEOUT,
-			    arena_printf(b->arena,
-				"no answer before the run's deadline of %g s",
-				c->plan->common.deadline),
-			    "");
-		else {
-			text =
-			    WIFSIGNALED(status)
-				? arena_printf(b->arena,
-				      "its child process was ended by signal "
-				      "%d "
-				      "(%s)",
-				      WTERMSIG(status),
-				      strsignal(WTERMSIG(status)))
-				: "its child process ended without an answer";
-			end_job(c, job, OUTCOME_CRASHED, text, "");
-		}
-		c->ended_jobs++;
+		if (b->fate == FATE_LATE || b->fate == FATE_DEADLINE)
+			end_job(
+			    c, job, OUTCOME_TIMEOUT, late_text(c, b, job), "");
+		else
+			end_job(
+			    c, job, OUTCOME_CRASHED, crash_text(b, status), "");
 	}
 }
 
+/* Gives out the jobs of a batch that has ended, and forgets it. */
 static int deliver(struct collector *c, struct batch *b, struct err *e)
 {
 	struct delivery *all = arena_array(b->arena, b->n, sizeof(*all));
+	int rc;
 
 	for (size_t i = 0; i < b->n; i++)
 		all[i] = b->jobs[i]->delivery;
-	return c->sink->deliver(c->sink->ctx, all, b->n, e);
+	rc = c->sink->deliver(c->sink->ctx, all, b->n, e);
+	arena_free(b->arena);
+	b->arena = NULL;
+	return rc;
 }
 
-static int finish(struct collector *c, struct batch *b, struct err *e)
+/*
+ * Waits for a child that was killed. One that even SIGKILL does not end (it
+ * waits for a disk or a network file system) is left to be somebody else's.
+ */
+static int reap(pid_t pid)
 {
-	int status = 0, rc;
+	struct timespec pause = {.tv_nsec = 50000};
+	double until = clock_monotonic() + REAP_S;
+	int status = 0;
+
+	while (
+	    waitpid(pid, &status, WNOHANG) == 0 && clock_monotonic() < until) {
+		nanosleep(&pause, NULL);
+		if (pause.tv_nsec < 10000000)
+			pause.tv_nsec *= 2;
+	}
+	return status;
+}
+
+/* Ends the child, however far it is. */
+static int end_child(struct batch *b)
+{
+	int status;
 
 	kill_batch(b);
 	close(b->fd);
-	while (waitpid(b->pid, &status, 0) < 0 && errno == EINTR)
-		continue;
-	c->running--;
-	b->pid = -1;
-	end_rest(c, b, status);
-	rc = deliver(c, b, e);
+	status = reap(b->pid);
 	buf_free(&b->in);
-	arena_free(b->arena);
-	return rc;
+	return status;
+}
+
+static int finish(struct collector *c, size_t at, struct err *e)
+{
+	struct batch *b = c->running[at];
+	int status = end_child(b);
+
+	c->running[at] = c->running[--c->n_running];
+	end_rest(c, b, status);
+	return deliver(c, b, e);
+}
+
+/* A batch that can't be started any more ends without a child. */
+static int start(struct collector *c, struct batch *b, struct err *e)
+{
+	b->arena = arena_new();
+	set_deadline(c, b);
+	if (clock_monotonic() >= c->stop_at) {
+		b->fate = FATE_DEADLINE;
+		end_rest(c, b, 0);
+		return deliver(c, b, e);
+	}
+	if (start_child(c, b) == 0)
+		return 0;
+	for (size_t i = 0; i < b->n; i++)
+		end_job(c, b->jobs[i], OUTCOME_CRASHED,
+		    arena_printf(b->arena,
+			"its child process could not be started: %s",
+			strerror(errno)),
+		    "");
+	return deliver(c, b, e);
 }
 
 static int start_some(struct collector *c, struct err *e)
 {
-	while (
-	    c->started < c->n && c->running < (size_t)c->plan->common.parallel)
+	while (c->started < c->n &&
+	       c->n_running < (size_t)c->plan->common.parallel)
 		if (start(c, &c->batches[c->started++], e) != 0)
 			return -1;
 	return 0;
@@ -267,57 +354,53 @@ static double next_deadline(const struct collector *c)
 {
 	double t = c->stop_at;
 
-	for (size_t i = 0; i < c->started; i++)
-		if (c->batches[i].pid > 0 && c->batches[i].kill_at < t)
-			t = c->batches[i].kill_at;
+	for (size_t i = 0; i < c->n_running; i++)
+		if (c->running[i]->kill_at < t)
+			t = c->running[i]->kill_at;
 	return t;
+}
+
+/* True once there is nothing more to be had from a child. */
+static bool is_over(struct collector *c, struct batch *b, short revents)
+{
+	if (revents != 0 && !read_some(c, b))
+		return true;
+	if (clock_monotonic() < b->kill_at)
+		return false;
+	b->fate = b->kill_at < c->stop_at ? FATE_LATE : FATE_DEADLINE;
+	return true;
 }
 
 /* Waits for children to speak, end, or be late. */
 static int turn(struct collector *c, struct err *e)
 {
-	struct pollfd *fds = calloc(c->running, sizeof(*fds));
-	struct batch **at = calloc(c->running, sizeof(struct batch *));
 	double left = next_deadline(c) - clock_monotonic();
-	size_t n = 0;
-	int rc = 0;
 
-	if (fds == NULL || at == NULL)
-		rc = err_set(e, "out of memory");
-	for (size_t i = 0; rc == 0 && i < c->started; i++) {
-		if (c->batches[i].pid <= 0)
-			continue;
-		fds[n] = (struct pollfd){c->batches[i].fd, POLLIN, 0};
-		at[n++] = &c->batches[i];
-	}
-	if (rc == 0)
-		poll(fds, n, left > 0 ? (int)(left * 1000) + 1 : 0);
-	for (size_t i = 0; rc == 0 && i < n; i++) {
-		bool more = fds[i].revents == 0 || read_some(c, at[i]);
-
-		at[i]->killed = more && clock_monotonic() >= at[i]->kill_at;
-		if (!more || at[i]->killed)
-			rc = finish(c, at[i], e);
-	}
-	free(fds);
-	free(at);
-	return rc;
+	for (size_t i = 0; i < c->n_running; i++)
+		c->polled[i] = (struct pollfd){c->running[i]->fd, POLLIN, 0};
+	poll(c->polled, c->n_running, left > 0 ? (int)(left * 1000) + 1 : 0);
+	/* From the last: finish() puts the last one into the gap. */
+	for (size_t i = c->n_running; i > 0; i--)
+		if (is_over(c, c->running[i - 1], c->polled[i - 1].revents) &&
+		    finish(c, i - 1, e) != 0)
+			return -1;
+	return 0;
 }
 
 /* After a fault of our own: no child is left behind. */
 static void abandon(struct collector *c)
 {
-	for (size_t i = 0; i < c->started; i++) {
-		struct batch *b = &c->batches[i];
-
-		if (b->pid <= 0)
-			continue;
-		kill_batch(b);
-		close(b->fd);
-		waitpid(b->pid, NULL, 0);
-		buf_free(&b->in);
-		arena_free(b->arena);
+	for (size_t i = 0; i < c->n_running; i++) {
+		end_child(c->running[i]);
+		arena_free(c->running[i]->arena);
 	}
+}
+
+static size_t most_children(const struct collector *c)
+{
+	size_t parallel = (size_t)c->plan->common.parallel;
+
+	return c->n < parallel ? c->n : parallel;
 }
 
 int collect_jobs(const struct plan *plan, struct job *jobs, size_t n,
@@ -336,8 +419,10 @@ int collect_jobs(const struct plan *plan, struct job *jobs, size_t n,
 
 	for (size_t i = 0; i < n; i++)
 		deal(&c, &jobs[i]);
+	c.running = arena_array(c.arena, most_children(&c), sizeof(*c.running));
+	c.polled = arena_array(c.arena, most_children(&c), sizeof(*c.polled));
 	rc = start_some(&c, e);
-	while (rc == 0 && c.running > 0) {
+	while (rc == 0 && c.n_running > 0) {
 		rc = turn(&c, e);
 		if (rc == 0)
 			rc = start_some(&c, e);

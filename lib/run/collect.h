@@ -13,8 +13,8 @@
 struct job {
 	const struct plan_source *source;
 	struct memory memory;
-	struct delivery delivery; /* what became of it, once it has ended */
-	struct readings readings;
+	struct delivery delivery; /* what became of it; only for the sink, */
+	struct readings readings; /* while it is told */
 	bool ended;
 };
 

@@ -8,31 +8,27 @@ struct storing {
 	struct store *store;
 	struct job *jobs;
 	size_t n;
+	struct names names; /* of the jobs' sources */
 	const struct run_watch *watch;
 	struct run_result *result;
 };
 
-static const struct job *find_job(const struct storing *s, const char *source)
-{
-	for (size_t i = 0; i < s->n; i++)
-		if (str_eq(s->jobs[i].source->name, source))
-			return &s->jobs[i];
-	return NULL;
-}
-
 /* What lasts is said once when it begins and once when it ends. */
 static void say_change(const struct storing *s, const struct delivery *d)
 {
-	const struct memory *before = &find_job(s, d->source)->memory;
+	const struct memory *before;
 	bool fails = d->outcome != OUTCOME_OK;
+	size_t job = 0;
 	struct change change = {
 	    .source = d->source,
 	    .fails = fails,
 	    .message = d->message,
 	    .hint = d->hint,
-	    .since = before->last_ok,
 	};
 
+	names_find(&s->names, d->source, &job);
+	before = &s->jobs[job].memory;
+	change.since = before->last_ok;
 	if (fails != (before->failures > 0))
 		s->watch->changed(s->watch->ctx, &change);
 }
@@ -64,13 +60,15 @@ int run_collect(const struct plan *plan, struct store *store, int64_t now,
     bool all, const struct run_watch *watch, struct run_result *result,
     struct err *e)
 {
-	struct storing s = {store, NULL, 0, watch, result};
+	struct storing s = {.store = store, .watch = watch, .result = result};
 	struct collect_sink sink = {deliver, progress, &s};
 	struct arena *a = arena_new();
 	int rc;
 
 	*result = (struct run_result){0};
 	rc = collect_due(plan, store, now, all, a, &s.jobs, &s.n, e);
+	for (size_t i = 0; i < s.n; i++)
+		names_add(a, &s.names, s.jobs[i].source->name, i);
 	if (rc == 0)
 		rc = collect_jobs(
 		    plan, s.jobs, s.n, now, plan->common.deadline, &sink, e);
