@@ -95,40 +95,44 @@ static int64_t instant(struct tm tm, struct cursor *c)
 	struct cursor spaced = *c;
 	int offset;
 
-	literal(&spaced, " ");
-	if (zone(c, &offset) || (spaced.p < spaced.end && *spaced.p != 'Z' &&
-				    zone(&spaced, &offset)))
+	if (zone(c, &offset))
 		return timegm(&tm) - offset;
+	literal(&spaced, " ");
+	if (spaced.p < spaced.end && *spaced.p != 'Z' &&
+	    zone(&spaced, &offset)) {
+		*c = spaced;
+		return timegm(&tm) - offset;
+	}
 	return clock_instant(tm);
 }
 
-static int64_t calendar(struct cursor c)
+static int64_t calendar(struct cursor *c)
 {
 	struct tm tm = {0};
 	int year, month;
 
-	if (!digits(&c, 4, 1970, 9999, &year) || !literal(&c, "-/") ||
-	    !digits(&c, 2, 1, 12, &month) || !literal(&c, "-/") ||
-	    !digits(&c, 2, 1, 31, &tm.tm_mday) || !literal(&c, "Tt _") ||
-	    !clock_time(&c, &tm))
+	if (!digits(c, 4, 1970, 9999, &year) || !literal(c, "-/") ||
+	    !digits(c, 2, 1, 12, &month) || !literal(c, "-/") ||
+	    !digits(c, 2, 1, 31, &tm.tm_mday) || !literal(c, "Tt _") ||
+	    !clock_time(c, &tm))
 		return 0;
 	tm.tm_year = year - 1900;
 	tm.tm_mon = month - 1;
-	fraction(&c);
-	return instant(tm, &c);
+	fraction(c);
+	return instant(tm, c);
 }
 
-static int64_t syslog(struct cursor c, int64_t now)
+static int64_t syslog(struct cursor *c, int64_t now)
 {
 	struct tm tm = {0};
 	int64_t best = 0;
 
-	if (!month_name(&c, &tm.tm_mon) || !literal(&c, " "))
+	if (!month_name(c, &tm.tm_mon) || !literal(c, " "))
 		return 0;
-	if (literal(&c, " ") ? !digits(&c, 1, 1, 9, &tm.tm_mday)
-			     : !digits(&c, 2, 1, 31, &tm.tm_mday))
+	if (literal(c, " ") ? !digits(c, 1, 1, 9, &tm.tm_mday)
+			    : !digits(c, 2, 1, 31, &tm.tm_mday))
 		return 0;
-	if (!literal(&c, " ") || !clock_time(&c, &tm))
+	if (!literal(c, " ") || !clock_time(c, &tm))
 		return 0;
 	tm.tm_year = clock_local(now).tm_year - 1;
 	for (int i = 0; i < 3; i++, tm.tm_year++) {
@@ -174,6 +178,21 @@ static void lead_in(struct cursor *c)
 	literal(c, "[");
 }
 
+/* At the start of a line; *c is then behind it. */
+static int64_t leading(struct cursor *c, int64_t now)
+{
+	struct cursor start;
+	int64_t ts;
+
+	lead_in(c);
+	start = *c;
+	ts = calendar(c);
+	if (ts != 0)
+		return ts;
+	*c = start;
+	return syslog(c, now);
+}
+
 int64_t timestamp_of(struct span line, int64_t now)
 {
 	struct cursor c = {line.p, line.p + line.n}, whole = c;
@@ -181,11 +200,20 @@ int64_t timestamp_of(struct span line, int64_t now)
 
 	if (line.n == 0)
 		return 0;
-	lead_in(&c);
-	ts = calendar(c);
-	if (ts == 0)
-		ts = syslog(c, now);
+	ts = leading(&c, now);
 	if (ts == 0)
 		ts = access_log(whole);
 	return llabs(ts - now) <= TIMESTAMP_TRUST ? ts : 0;
+}
+
+size_t timestamp_length(struct span line)
+{
+	struct cursor c = {line.p, line.p + line.n};
+
+	if (line.n == 0 || leading(&c, 0) == 0)
+		return 0;
+	literal(&c, "]");
+	while (literal(&c, " "))
+		;
+	return (size_t)(c.p - line.p);
 }

@@ -24,4 +24,11 @@
  */
 int64_t timestamp_of(struct span line, int64_t now);
 
+/*
+ * Length of the time that a line begins with, and the blanks behind it: what
+ * need not be shown where the time is shown already. 0 if it begins with
+ * none.
+ */
+size_t timestamp_length(struct span line);
+
 #endif

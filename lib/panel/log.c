@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "chart/unit.h"
+#include "decode/timestamp.h"
 #include "panel/level.h"
 #include "panel/parts.h"
 
@@ -72,6 +73,14 @@ static const char *time_words(struct arena *a, int64_t ts, int64_t now)
 	return clock_format(a, same ? "%H:%M:%S" : "%-d %b %H:%M:%S", ts);
 }
 
+/* The time has a column of its own; the text need not say it again. */
+static const char *text_words(const char *text)
+{
+	struct span line = {text, strlen(text)};
+
+	return text + timestamp_length(line);
+}
+
 static struct numbers *raw(const struct panel_input *in, struct arena *a)
 {
 	static const char *const columns[] = {"time", "source", "text"};
@@ -130,7 +139,7 @@ static int build(const struct panel_input *in, struct block *b, struct arena *a,
 		b->log[i] = (struct log_row){
 		    .time = time_words(a, l->ts, in->now),
 		    .source = l->source,
-		    .text = l->text,
+		    .text = text_words(l->text),
 		    .colour = source_colour(&sources, l->source),
 		    .level = log_level(l->text),
 		};

@@ -340,6 +340,28 @@ static void timestamp_without_a_year(void **state)
 	    new_year - 60);
 }
 
+static void assert_rest(const char *line, const char *want)
+{
+	size_t n = timestamp_length((struct span){line, strlen(line)});
+
+	assert_string_equal(line + n, want);
+}
+
+static void what_stands_behind_a_timestamp(void **state)
+{
+	(void)state;
+	assert_rest("2026-11-22T03:10:00.5Z  x y", "x y");
+	assert_rest("2026-11-22 03:10:00 -0500 x", "x");
+	assert_rest("2026-11-22 03:10:00,123 INFO", "INFO");
+	assert_rest("[2026-11-22 03:10:00] x", "x");
+	assert_rest("<34>Nov 22 03:10:00 web1 cron", "web1 cron");
+	assert_rest("2026-11-22 03:10:00", "");
+	assert_rest("192.0.2.7 - - [22/Nov/2026:03:10:00 +0000] x",
+	    "192.0.2.7 - - [22/Nov/2026:03:10:00 +0000] x");
+	assert_rest("no time", "no time");
+	assert_rest("", "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -357,6 +379,7 @@ int main(void)
 	    cmocka_unit_test(not_a_tail),
 	    cmocka_unit_test(timestamps),
 	    cmocka_unit_test(timestamp_without_a_year),
+	    cmocka_unit_test(what_stands_behind_a_timestamp),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
