@@ -71,15 +71,17 @@ static void fraction(struct cursor *c)
 		*c = ahead;
 }
 
-/* "Z", "+01:00" or "-0800"; false if there is none. */
+/* Takes "Z", "+01:00" or "-0800"; false if there is none. */
 static bool zone(struct cursor *c, int *offset)
 {
 	struct cursor z = *c;
 	int sign, h, m;
 
 	*offset = 0;
-	if (literal(&z, "Z"))
+	if (literal(&z, "Z")) {
+		*c = z;
 		return true;
+	}
 	sign = z.p < z.end && *z.p == '-' ? -1 : 1;
 	if (!literal(&z, "+-") || !digits(&z, 2, 0, 14, &h))
 		return false;
@@ -87,6 +89,7 @@ static bool zone(struct cursor *c, int *offset)
 	if (!digits(&z, 2, 0, 59, &m))
 		return false;
 	*offset = sign * (h * 3600 + m * 60);
+	*c = z;
 	return true;
 }
 
