@@ -19,6 +19,10 @@ static void print_sources(struct invocation *in, const struct report *r)
 {
 	struct arena *a = in->arena;
 
+	printf("last run %s, took %.0f ms", when(a, r->last, in->now), r->ms);
+	if (r->warning != NULL)
+		printf("; %s", r->warning);
+	printf("\n");
 	printf("%-20s %-14s %-12s %8s %10s  %s\n", "source", "outcome",
 	    "last ok", "ms", "bytes", "message");
 	for (size_t i = 0; i < r->n_sources; i++) {
@@ -41,35 +45,24 @@ static void print_json(const struct report *r)
 }
 
 /* 1 if the last run is too old, 3 if a source fails, else 0. */
-static int verdict(
-    const struct invocation *in, const struct report *r, int64_t last)
+static int verdict(const struct invocation *in, const struct report *r)
 {
-	double age = (double)(in->now - last);
+	double age = (double)(in->now - r->last);
 	int status = EXIT_WELL;
 
 	for (size_t i = 0; i < r->n_sources; i++)
 		if (r->sources[i].outcome != OUTCOME_OK &&
 		    r->sources[i].outcome != OUTCOME_NOT_DUE)
 			status = EXIT_SOURCES;
-	if (in->max_age > 0 && (last == 0 || age > in->max_age)) {
+	if (in->max_age > 0 && (r->last == 0 || age > in->max_age)) {
 		fprintf(stderr,
 		    "broadsheet: the last run is %s old, more "
 		    "than %s\n",
-		    last == 0 ? "endlessly" : clock_duration(in->arena, age),
+		    r->last == 0 ? "endlessly" : clock_duration(in->arena, age),
 		    clock_duration(in->arena, in->max_age));
 		status = EXIT_FATAL;
 	}
 	return status;
-}
-
-static int64_t last_run(const struct report *r)
-{
-	int64_t last = 0;
-
-	for (size_t i = 0; i < r->n_sources; i++)
-		if (r->sources[i].tried > last)
-			last = r->sources[i].tried;
-	return last;
 }
 
 int verb_status(struct invocation *in)
@@ -92,5 +85,5 @@ int verb_status(struct invocation *in)
 		print_json(&report);
 	else
 		print_sources(in, &report);
-	return verdict(in, &report, last_run(&report));
+	return verdict(in, &report);
 }

@@ -13,7 +13,8 @@ struct composer {
 	struct store *store;
 	struct arena *arena;
 	const struct ruler *ruler;
-	int64_t now, first_run;
+	int64_t now;
+	struct run_history history;
 	struct source_status *status;
 	size_t n_status;
 };
@@ -22,10 +23,13 @@ struct composer {
 static int gather_status(struct composer *c, struct err *e)
 {
 	struct source_status *all;
-	size_t n;
+	struct names known = {0};
+	size_t n, at;
 
 	if (store_status(c->store, c->arena, &all, &n, e) != 0)
 		return -1;
+	for (size_t i = 0; i < n; i++)
+		names_add(c->arena, &known, all[i].name, i);
 	c->n_status = c->plan->n_sources;
 	c->status = arena_array(c->arena, c->n_status, sizeof(*c->status));
 	for (size_t i = 0; i < c->n_status; i++) {
@@ -37,9 +41,8 @@ static int gather_status(struct composer *c, struct err *e)
 		    .message = "",
 		    .hint = "",
 		};
-		for (size_t j = 0; j < n; j++)
-			if (str_eq(all[j].name, s->name))
-				c->status[i] = all[j];
+		if (names_find(&known, s->name, &at))
+			c->status[i] = all[at];
 		c->status[i].every = s->every;
 	}
 	return 0;
@@ -49,7 +52,7 @@ static int gather_status(struct composer *c, struct err *e)
 static int64_t view_start(const struct composer *c, double period)
 {
 	int64_t from = c->now - (int64_t)period;
-	int64_t first = c->first_run;
+	int64_t first = c->history.first;
 
 	if (first == 0 || first > c->now - SPAN_MIN_S)
 		first = c->now - SPAN_MIN_S;
@@ -177,15 +180,6 @@ static void compose_panel(struct composer *c, const struct plan_panel *p,
 	b->message = arena_strdup(c->arena, e.text);
 }
 
-static const char *file_name(
-    struct composer *c, const struct plan_page *p, size_t period)
-{
-	if (period == 0)
-		return arena_printf(c->arena, "%s.html", p->name);
-	return arena_printf(
-	    c->arena, "%s-%s.html", p->name, p->period_names[period]);
-}
-
 /* "6h" as people say it: "6 hours". */
 static const char *period_words(struct arena *a, const char *name)
 {
@@ -228,11 +222,12 @@ static void add_links(struct composer *c, struct page *page,
 	size_t cap = 0;
 
 	for (size_t i = 0; i < p->n_periods && p->n_periods > 1; i++)
-		add_link(c, page, &cap, file_name(c, p, i),
+		add_link(c, page, &cap, plan_page_file(c->arena, p, i),
 		    period_words(c->arena, p->period_names[i]), true,
 		    i == period);
 	for (size_t i = 0; i < c->plan->n_pages && c->plan->n_pages > 1; i++)
-		add_link(c, page, &cap, file_name(c, &c->plan->pages[i], 0),
+		add_link(c, page, &cap,
+		    plan_page_file(c->arena, &c->plan->pages[i], 0),
 		    c->plan->pages[i].title, false, &c->plan->pages[i] == p);
 }
 
@@ -241,7 +236,7 @@ static void compose_page(struct composer *c, const struct plan_page *p,
 {
 	*page = (struct page){
 	    .name = p->name,
-	    .file = file_name(c, p, period),
+	    .file = plan_page_file(c->arena, p, period),
 	    .title = p->title,
 	    .n_blocks = p->n_panels,
 	};
@@ -256,18 +251,26 @@ static void compose_page(struct composer *c, const struct plan_page *p,
 static int begin(struct composer *c, struct report *r, struct err *e)
 {
 	if (gather_status(c, e) != 0 ||
-	    store_first_run(c->store, &c->first_run, e) != 0)
+	    store_history(c->store, c->now, &c->history, e) != 0)
 		return -1;
 	*r = (struct report){
 	    .version = BROADSHEET_VERSION,
 	    .title = c->plan->common.title,
 	    .started = c->now,
+	    .last = c->history.last,
+	    .ms = c->history.ms,
 	    .next = c->now + c->plan->every,
 	    .every = c->plan->every,
 	    .zone = clock_zone(),
 	    .sources = c->status,
 	    .n_sources = c->n_status,
 	};
+	if (c->history.overlaps > 0)
+		r->warning = arena_printf(c->arena,
+		    "%lld %s in the last hour did not start, because the one "
+		    "before was still going",
+		    (long long)c->history.overlaps,
+		    c->history.overlaps == 1 ? "run" : "runs");
 	return 0;
 }
 

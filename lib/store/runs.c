@@ -39,18 +39,30 @@ int store_run_end(struct store *st, int64_t now, double ms, struct err *e)
 	return db_run(s, e);
 }
 
-int store_first_run(struct store *st, int64_t *first, struct err *e)
+int store_history(
+    struct store *st, int64_t now, struct run_history *h, struct err *e)
 {
 	static const char sql[] =
-	    "SELECT begun FROM run WHERE kind = 'run' ORDER BY id LIMIT 1";
+	    "SELECT (SELECT begun FROM run WHERE kind = 'run' ORDER BY id"
+	    "  LIMIT 1),"
+	    " (SELECT begun FROM run WHERE kind = 'run' AND begun <= ?1"
+	    "  ORDER BY id DESC LIMIT 1),"
+	    " (SELECT ms FROM run WHERE kind = 'run' AND begun <= ?1"
+	    "  AND ms IS NOT NULL ORDER BY id DESC LIMIT 1),"
+	    " (SELECT count(*) FROM run WHERE kind = 'overlap'"
+	    "  AND begun <= ?1 AND begun > ?1 - 3600)";
 	struct db_stmt *s = db_stmt(st->db, sql, e);
 	int rc;
 
-	*first = 0;
+	*h = (struct run_history){0};
 	if (s == NULL)
 		return -1;
+	db_bind_int(s, 1, now);
 	if ((rc = db_step(s, e)) == 1) {
-		*first = db_int(s, 0);
+		h->first = db_int(s, 0);
+		h->last = db_int(s, 1);
+		h->ms = db_type(s, 2) == DB_NULL ? 0 : db_real(s, 2);
+		h->overlaps = db_int(s, 3);
 		db_reset(s);
 	}
 	return rc < 0 ? -1 : 0;

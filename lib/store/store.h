@@ -74,8 +74,16 @@ must_use int store_run_end(
     struct store *, int64_t now, double ms, struct err *);
 must_use int store_run_overlap(struct store *, int64_t now, struct err *);
 
-/* Time of the first run (0: none), for "how far back". */
-must_use int store_first_run(struct store *, int64_t *, struct err *);
+/* The runs as of a moment; what never was is 0. */
+struct run_history {
+	int64_t first;	  /* begin of the first run: how far back */
+	int64_t last;	  /* begin of the newest one */
+	double ms;	  /* how long the newest that ended took */
+	int64_t overlaps; /* refused in the hour before */
+};
+
+must_use int store_history(
+    struct store *, int64_t now, struct run_history *, struct err *);
 
 /*
  * Series whose names match a glob (a name always matches itself), sorted by

@@ -166,7 +166,7 @@ static void runs_and_overlaps(void **state)
 {
 	struct store *st = rig_open(), *other = rig_open();
 	struct err e = {0};
-	int64_t first;
+	struct run_history runs;
 
 	(void)state;
 	rig_ok(store_run_overlap(other, T0 - 30, &e));
@@ -174,8 +174,16 @@ static void runs_and_overlaps(void **state)
 	rig_ok(store_run_end(st, T0, 412.5, &e));
 	rig_ok(store_run_begin(st, T0 + 60, &e));
 	rig_ok(store_run_overlap(other, T0 + 90, &e));
-	rig_ok(store_first_run(st, &first, &e));
-	assert_int_equal(first, T0);
+	rig_ok(store_history(st, T0 + 90, &runs, &e));
+	assert_int_equal(runs.first, T0);
+	assert_int_equal(runs.last, T0 + 60);
+	assert_true(runs.ms == 412.5);
+	assert_int_equal(runs.overlaps, 2);
+	rig_ok(store_history(st, T0 + 30, &runs, &e));
+	assert_int_equal(runs.last, T0);
+	assert_int_equal(runs.overlaps, 1);
+	rig_ok(store_history(st, T0 + 86400, &runs, &e));
+	assert_int_equal(runs.overlaps, 0);
 	store_close(other);
 	store_close(st);
 	assert_int_equal(

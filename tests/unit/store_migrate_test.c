@@ -66,7 +66,7 @@ static void assert_ledger(struct store *st)
 	struct err e = {0};
 	struct spell *spell;
 	struct memory m;
-	int64_t first;
+	struct run_history runs;
 	size_t n;
 
 	rig_ok(store_memory(st, rig_arena, "app1", &m, &e));
@@ -77,8 +77,8 @@ static void assert_ledger(struct store *st)
 	assert_int_equal(n, 1);
 	assert_string_equal(spell->source, "db1");
 	assert_int_equal(spell->to - spell->from, 120);
-	rig_ok(store_first_run(st, &first, &e));
-	assert_int_equal(first, T0);
+	rig_ok(store_history(st, T0 + 86400, &runs, &e));
+	assert_int_equal(runs.first, T0);
 }
 
 static void assert_texts(struct store *st)

@@ -148,7 +148,7 @@ static void the_ledger_keeps_what_is_current(void **state)
 	struct store *st = rig_open();
 	struct source_status *sources;
 	struct err e = {0};
-	int64_t first;
+	struct run_history runs;
 	size_t n;
 
 	(void)state;
@@ -166,8 +166,8 @@ static void the_ledger_keeps_what_is_current(void **state)
 	assert_int_equal(rig_ask("SELECT count(*) FROM spell"), 2);
 	rig_ok(store_status(st, rig_arena, &sources, &n, &e));
 	assert_int_equal(n, 2);
-	rig_ok(store_first_run(st, &first, &e));
-	assert_int_equal(first, T0);
+	rig_ok(store_history(st, T0 + 86400, &runs, &e));
+	assert_int_equal(runs.first, T0);
 	assert_int_equal(rig_ask("SELECT count(*) FROM run"), 1);
 	store_close(st);
 }

@@ -43,14 +43,14 @@ static void a_new_store_is_private_and_empty(void **state)
 	struct err e = {0};
 	struct source_status *sources;
 	struct stat file;
-	int64_t first;
+	struct run_history runs;
 	size_t n;
 
 	(void)state;
 	assert_int_equal(stat(rig_path, &file), 0);
 	assert_int_equal(file.st_mode & 07777, 0600);
-	rig_ok(store_first_run(st, &first, &e));
-	assert_int_equal(first, 0);
+	rig_ok(store_history(st, T0 + 86400, &runs, &e));
+	assert_int_equal(runs.first, 0);
 	rig_ok(store_status(st, rig_arena, &sources, &n, &e));
 	assert_int_equal(n, 0);
 	store_close(st);
