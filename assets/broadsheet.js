@@ -132,7 +132,7 @@ const heightAt = (path, x) => {
 	}
 	return NaN;
 };
-const digits = v => Math.abs(v) >= 1000 ? Math.round(v).toLocaleString("en") : String(+v.toPrecision(3));
+const digits = v => Math.abs(v) >= 100 ? Math.round(v).toLocaleString("en") : v ? v.toPrecision(3) : "0";
 const scaled = (v, step, names) => {
 	let i = 0;
 	while (i < names.length - 1 && Math.abs(v) >= step) { v /= step; i++; }

@@ -222,7 +222,7 @@ int template_check(
     struct span text, const struct template_name *names, struct err *e)
 {
 	struct check c = {.names = names};
-	struct marker m;
+	struct marker m = {0};
 	int line = 1, rc;
 
 	if (!str_utf8_valid(text.p, text.n))

@@ -199,8 +199,6 @@ int check_override(const struct template_conf *c, const char *name,
 	struct strings files = {};
 	const char *near;
 
-	if (fnmatch("*.tpl", name, FNM_PERIOD) != 0)
-		return 0;
 	for (const char *const *f = c->files; *f != nullptr; f++) {
 		if (str_eq(*f, name))
 			return 0;
@@ -214,21 +212,28 @@ int check_override(const struct template_conf *c, const char *name,
 	    c->overrides, name, near);
 }
 
+int is_template(const struct dirent *entry)
+{
+	return fnmatch("*.tpl", entry->d_name, FNM_PERIOD) == 0;
+}
+
 int check_overrides(
     const struct template_conf *c, struct arena *a, struct err *e)
 {
-	struct dirent *entry;
-	DIR *dir;
-	int rc = 0;
+	struct dirent **entries;
+	int n, rc = 0;
 
 	if (c->overrides == nullptr)
 		return 0;
-	dir = opendir(c->overrides);
-	if (dir == nullptr)
+	n = scandir(c->overrides, &entries, is_template, alphasort);
+	if (n < 0)
 		return err_set(e, "%s: %s", c->overrides, strerror(errno));
-	while (rc == 0 && (entry = readdir(dir)) != nullptr)
-		rc = check_override(c, entry->d_name, a, e);
-	closedir(dir);
+	for (int i = 0; i < n; i++) {
+		if (rc == 0)
+			rc = check_override(c, entries[i]->d_name, a, e);
+		free(entries[i]);
+	}
+	free(entries);
 	return rc;
 }
 
