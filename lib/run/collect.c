@@ -78,7 +78,8 @@ static size_t endpoint_of(struct collector *c, const struct job *job)
 /* Into the newest batch of its endpoint, or a new one if that is full. */
 static void deal(struct collector *c, struct job *job)
 {
-	size_t *newest = &c->newest[endpoint_of(c, job)]; /* from 1; 0: none */
+	size_t endpoint = endpoint_of(c, job); /* may move c->newest */
+	size_t *newest = &c->newest[endpoint]; /* from 1; 0: none */
 	struct batch *b;
 
 	if (*newest == 0 ||
