@@ -85,6 +85,7 @@ static int take(
 		in->at = value;
 		return 0;
 	case 'N':
+		in->now_text = value;
 		return clock_parse(value, clock_now(), &in->now, e);
 	case 'T':
 		if (str_int(value, &in->times) && in->times >= 1 &&

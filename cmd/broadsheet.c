@@ -82,6 +82,7 @@ int load_plan(struct invocation *in, struct plan *plan)
 {
 	struct faults faults = {.arena = in->arena};
 	struct err e = {0};
+	int rc;
 
 	if (in->config == NULL)
 		in->config = find_config(in->arena);
@@ -91,11 +92,13 @@ int load_plan(struct invocation *in, struct plan *plan)
 			     "-c FILE names another");
 		return complain(&e, EXIT_USAGE);
 	}
-	if (plan_load(plan, in->config, &faults, &e) == 0) {
-		if (in->output != NULL)
-			plan->common.output = in->output;
+	rc = plan_load(plan, in->config, &faults, &e);
+	if (in->output != NULL)
+		plan->common.output = in->output;
+	if (rc == 0 && in->now_text != NULL)
+		rc = clock_parse(in->now_text, clock_now(), &in->now, &e);
+	if (rc == 0)
 		return 0;
-	}
 	if (in->verb->run == verb_run &&
 	    run_notice(plan, faults.n > 0 ? &faults : NULL, &e) == 1)
 		return EXIT_USAGE; /* said before, and on the page */
