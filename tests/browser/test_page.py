@@ -1,11 +1,12 @@
 """The page in a real browser."""
 
 import re
+import subprocess
 import time
 
 import pytest
 
-from conftest import TYPES, print_page
+from conftest import BUILD, TYPES, print_page
 from rig.nginx import nginx
 
 WIDTHS = (360, 640, 768, 1024, 1440, 1920, 2560)
@@ -412,3 +413,30 @@ def test_prints_on_paper(browser, page):
     assert browser.eval(
         "return getComputedStyle(document.querySelector('.log')).maxHeight"
     ) == "none"
+
+
+@pytest.mark.parametrize("width", (360, 1440))
+def test_this_machines_page(browser, server, tmp_path, width):
+    """What `make run` shows, from the program itself."""
+    config = tmp_path / "broadsheet.yaml"
+    for arguments in (
+        ["-q", "init", config],
+        ["-q", "-c", config, "-o", server.www / f"machine{width}"]
+        + ["run", "--times", "2", "--interval", "1s"],
+    ):
+        subprocess.run(
+            [BUILD / "broadsheet", *arguments],
+            check=True,
+            cwd=tmp_path,
+            timeout=60,
+        )
+    browser.viewport(width)
+    url = f"{server.url}/machine{width}/"
+    browser.open(url + "index.html")
+    assert browser.eval("return document.documentElement.scrollWidth") == width
+    states = browser.eval(
+        "return [...document.querySelectorAll('.p')]"
+        ".map(p => p.dataset.state)"
+    )
+    assert len(states) >= 8 and "failed" not in states
+    assert_clean(browser, url)
