@@ -169,6 +169,7 @@ static int build(const struct panel_input *given, struct block *b,
 	state_of_series(&in, b, a);
 	if (in.n_series > 0)
 		b->alt = alt_of_series(&in, names, a);
+	b->n_figures = 0;
 	b->figures = arena_array(a, in.n_series, sizeof(*b->figures));
 	for (size_t i = 0; i < in.n_series && i < FIGURES_MAX; i++)
 		if (isfinite(series[i].last))

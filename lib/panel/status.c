@@ -121,16 +121,22 @@ static struct numbers *raw(const struct grid *g, struct arena *a)
 static void set_state(
     const struct source_status *s, size_t n, struct block *b, struct arena *a)
 {
-	size_t failing = 0;
+	size_t failing = 0, asked = 0;
 
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
+		asked += s[i].tried != 0;
 		failing += s[i].tried != 0 && outcome_fails(s[i].outcome);
-	b->state = n == 0 ? PANEL_EMPTY : failing > 0 ? PANEL_FAILED : PANEL_OK;
-	if (n == 0)
+	}
+	b->state = asked == 0	 ? PANEL_EMPTY
+		   : failing > 0 ? PANEL_FAILED
+				 : PANEL_OK;
+	if (asked == 0)
 		b->message = "no source was asked yet";
 	else if (failing > 0)
 		b->message =
 		    arena_printf(a, "%zu of %zu sources failed", failing, n);
+	else if (asked < n)
+		b->note = arena_printf(a, "%zu of %zu answered", asked, n);
 	else
 		b->note = n == 1 ? "it answered"
 				 : arena_printf(a, "all %zu answered", n);

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "chart/canvas.h"
+#include "output/poster.h"
 #include "output/svg.h"
 #include "panel/panel.h"
 
@@ -125,7 +126,8 @@ static void put(const char *s)
 	}
 }
 
-static void put_scene(const struct scene *s, const char *class)
+static void put_scene(
+    const struct scene *s, const char *class, const struct scene *poster)
 {
 	if (s == NULL)
 		return;
@@ -134,7 +136,7 @@ static void put_scene(const struct scene *s, const char *class)
 	svg_write(
 	    s, &(struct svg_options){.id = pictures, .title = "chart"}, &html);
 	buf_str(&html, "</div>");
-	save_pngs(s);
+	save_pngs(poster != NULL ? poster : s);
 }
 
 static void put_legend(const struct block *b)
@@ -162,7 +164,7 @@ static void put_figures(const struct block *b)
 		buf_printf(&html, "<div class=v>%s <small>%s</small></div>",
 		    f->value, f->unit);
 		if (f->spark != NULL)
-			put_scene(f->spark, "spark");
+			put_scene(f->spark, "spark", NULL);
 		if (f->when != NULL)
 			buf_printf(&html, "<div>%s</div>", f->when);
 		for (size_t k = 0; k < f->n_changes; k++)
@@ -230,8 +232,8 @@ static void put_block(const struct block *b)
 		buf_str(&html, "</p>");
 	}
 	put_figures(b);
-	put_scene(b->wide, "wide");
-	put_scene(b->narrow, "narrow");
+	put_scene(b->wide, "wide", poster_scene(arena, b, &ruler));
+	put_scene(b->narrow, "narrow", NULL);
 	put_legend(b);
 	put_grid(b->grid);
 	put_log(b);

@@ -1,0 +1,152 @@
+#include "panel_input.h"
+
+#include "panel/level.h"
+
+extern const struct panel_kind panel_log;
+
+static struct source_status status[] = {
+    {.name = "app1-log"},
+    {.name = "app2-log"},
+    {.name = "db1"},
+};
+
+static void set_lines(struct rig *r, const struct log_line *lines, size_t n)
+{
+	r->in.lines = lines;
+	r->in.n_lines = n;
+	r->in.status = status;
+	r->in.n_status = 3;
+}
+
+static void test_rows(void **state)
+{
+	static const struct log_line lines[] = {
+	    {"app2-log", NOW - 4 * HOURS, "yesterday"},
+	    {"app2-log", NOW - 5, "<script>alert(1)</script>"},
+	    {"app1-log", NOW, "ERROR no answer"},
+	};
+	struct rig *r = *state;
+	const struct block *b = &r->block;
+
+	set_lines(r, lines, 3);
+	assert_int_equal(rig_build(r, &panel_log, "{sources: 'app*'}"), 0);
+	assert_int_equal(b->state, PANEL_OK);
+	assert_int_equal(b->n_log, 3);
+	assert_string_equal(b->log[0].time, "21 Nov 23:14:00");
+	assert_string_equal(b->log[1].time, "03:13:55");
+	assert_string_equal(b->log[1].source, "app2-log");
+	assert_string_equal(b->log[1].text, "<script>alert(1)</script>");
+	assert_int_equal(b->log[1].colour, 2);
+	assert_string_equal(b->log[1].level, "");
+	assert_int_equal(b->log[2].colour, 1);
+	assert_string_equal(b->log[2].level, "error");
+	assert_null(b->log_left_out);
+	assert_string_equal(b->note, "newest below");
+	assert_string_equal(b->numbers->columns[2], "text");
+	assert_string_equal(b->numbers->cells[1][0], "2026-11-22T03:13:55Z");
+}
+
+/* A source keeps its colour when the other has no lines. */
+static void test_colour_stays(void **state)
+{
+	static const struct log_line lines[] = {{"app2-log", NOW, "a"}};
+	struct rig *r = *state;
+
+	set_lines(r, lines, 1);
+	assert_int_equal(rig_build(r, &panel_log, "{sources: 'app*'}"), 0);
+	assert_int_equal(r->block.log[0].colour, 2);
+}
+
+static void test_limit(void **state)
+{
+	struct rig *r = *state;
+	struct log_line lines[5];
+
+	for (int i = 0; i < 5; i++)
+		lines[i] = (struct log_line){"app1-log", NOW - 5 + i,
+		    arena_printf(r->arena, "line %d", i)};
+	set_lines(r, lines, 5);
+	r->in.lines_left_out = 1201;
+	assert_int_equal(
+	    rig_build(r, &panel_log, "{sources: 'app*', limit: 2}"), 0);
+	assert_int_equal(r->block.n_log, 2);
+	assert_string_equal(r->block.log[1].text, "line 4");
+	assert_string_equal(r->block.log_left_out, "1,204 earlier lines");
+	r->in.lines_left_out = 0;
+	assert_int_equal(
+	    rig_build(r, &panel_log, "{sources: 'app*', limit: 4}"), 0);
+	assert_string_equal(r->block.log_left_out, "1 earlier line");
+}
+
+static void test_states(void **state)
+{
+	struct rig *r = *state;
+	struct source_status failing[] = {
+	    {.name = "db1", .outcome = OUTCOME_AUTH, .message = "other"},
+	    {.name = "app1-log",
+		.outcome = OUTCOME_AUTH,
+		.message = "source app1-log: key refused"}};
+
+	set_lines(r, NULL, 0);
+	assert_int_equal(rig_build(r, &panel_log, "{sources: 'app*'}"), 0);
+	assert_int_equal(r->block.state, PANEL_EMPTY);
+	assert_string_equal(r->block.message, "no lines in the last 6 hours");
+	assert_null(r->block.numbers);
+	r->in.status = failing;
+	r->in.n_status = 2;
+	assert_int_equal(rig_build(r, &panel_log, "{sources: 'app*'}"), 0);
+	assert_int_equal(r->block.state, PANEL_FAILED);
+	assert_string_equal(r->block.message, "source app1-log: key refused");
+}
+
+static void test_levels(void **state)
+{
+	static const struct {
+		const char *line, *level;
+	} cases[] = {
+	    {"2026-11-22 03:14:00 ERROR timeout", "error"},
+	    {"SEVERE: it broke", "error"},
+	    {"kernel: PANIC at once", "error"},
+	    {"[CRIT] disk", "error"},
+	    {"FATAL", "error"},
+	    {"WARN slow", "warn"},
+	    {"WARNING: slow", "warn"},
+	    {"WARN then ERROR", "error"},
+	    {"2026/11/22 [error] 12#12: *1 open() failed", "error"},
+	    {"error: cannot open", "error"},
+	    {"git: warning: odd", "warn"},
+	    {"ts=1 level=warn msg=x", "warn"},
+	    {"{\"level\":\"error\"}", "error"},
+	    {"<warning> x", "warn"},
+	    {"no error was found", ""},
+	    {"0 errors", ""},
+	    {"TERROR WARNER ERRORS", ""},
+	    {"GET /error/page 200", ""},
+	    {"", ""},
+	    {"\xff\xfe", ""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_string_equal(log_level(cases[i].line), cases[i].level);
+}
+
+static void test_faults(void **state)
+{
+	assert_string_equal(
+	    rig_fault(*state, &panel_log, "{}"), "a log needs its sources:");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    rig_test(test_rows),
+	    rig_test(test_colour_stays),
+	    rig_test(test_limit),
+	    rig_test(test_states),
+	    rig_test(test_levels),
+	    rig_test(test_faults),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
