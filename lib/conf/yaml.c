@@ -5,6 +5,9 @@
 #include <string.h>
 #include <yaml.h>
 
+/* Of libyaml's words for an alias or anchor without a name. */
+#define BAD_ALIAS "alphabetic or numeric character"
+
 struct reader {
 	struct arena *arena;
 	struct faults *faults;
@@ -56,27 +59,36 @@ static yaml_mark_t place_of(const struct reader *r, size_t offset)
 }
 
 /* What libyaml says, in words that tell what to do. */
+static const char *words_for(struct reader *r, const char *problem)
+{
+	const yaml_parser_t *p = &r->parser;
+
+	if (p->error == YAML_READER_ERROR)
+		return arena_printf(
+		    r->arena, "not plain UTF-8 text: %s", problem);
+	if (strstr(problem, BAD_ALIAS) != NULL)
+		return "a bare '*' or '&' starts a YAML alias: quote the text "
+		       "(\"*/cpu\")";
+	if (strstr(problem, "cannot start any token") != NULL)
+		return "this character can't start a value: indent with "
+		       "spaces, not tabs, and quote texts that begin with "
+		       "@ ` or %";
+	if (p->context != NULL)
+		return arena_printf(r->arena, "%s, %s", p->context, problem);
+	return problem;
+}
+
 static void explain(struct reader *r)
 {
 	const yaml_parser_t *p = &r->parser;
 	const char *problem = p->problem != NULL ? p->problem : "not YAML";
 	yaml_mark_t mark = p->problem_mark;
-	const char *text = problem;
 
-	if (p->error == YAML_READER_ERROR) {
+	if (p->error == YAML_READER_ERROR)
 		mark = place_of(r, p->problem_offset);
-		text =
-		    arena_printf(r->arena, "not plain UTF-8 text: %s", problem);
-	} else if (strstr(problem, "alphabetic or numeric character") != NULL)
-		text = "a bare '*' or '&' starts a YAML alias: quote the text "
-		       "(\"*/cpu\")";
-	else if (strstr(problem, "cannot start any token") != NULL)
-		text = "this character can't start a value: indent with "
-		       "spaces, not tabs, and quote texts that begin with "
-		       "@ ` or %";
-	else if (p->context != NULL)
-		text = arena_printf(r->arena, "%s, %s", p->context, problem);
-	fail(r, mark, text);
+	else if (strstr(problem, BAD_ALIAS) != NULL)
+		mark = p->context_mark;
+	fail(r, mark, words_for(r, problem));
 }
 
 static bool next_event(struct reader *r, yaml_event_t *event)
