@@ -88,6 +88,20 @@ static void check_sources(
 			    p->common.sources.items[i]);
 }
 
+static void check_embed(const struct plan_panel *p, struct faults *faults)
+{
+	static const char *const known[] = {"svg", "png", "pdf"};
+
+	for (size_t i = 0; i < p->common.embed.n; i++) {
+		const char *word = p->common.embed.items[i];
+
+		if (!str_eq(word, known[0]) && !str_eq(word, known[1]) &&
+		    !str_eq(word, known[2]))
+			fault_at(faults, node_get(p->node, "embed"),
+			    "embed: '%.80s' is not one of svg, png, pdf", word);
+	}
+}
+
 static void check_needs(const struct plan_panel *p, struct faults *faults)
 {
 	static const struct {
@@ -164,6 +178,7 @@ static void add_panel(struct plan *plan, struct plan_page *page,
 	p.id = panel_id(plan->arena, naming, p.title, p.kind->name);
 	split_table(plan, &p.common);
 	check_needs(&p, faults);
+	check_embed(&p, faults);
 	check_sources(plan, &p, faults);
 	if (p.kind->check != NULL)
 		p.kind->check(p.conf, &p.common, n, faults);

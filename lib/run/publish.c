@@ -4,6 +4,7 @@
 #include "output/csv.h"
 #include "output/html.h"
 #include "output/json.h"
+#include "output/poster.h"
 #include "output/svg.h"
 #include "run/stage.h"
 
@@ -61,14 +62,16 @@ static int draw(struct publisher *p, const char *format, const struct block *b,
 {
 	struct svg_options svg = {
 	    .title = b->title, .desc = b->alt, .standalone = true};
+	struct ruler ruler = canvas_ruler(p->canvas);
+	const struct scene *scene = poster_scene(p->arena, b, &ruler);
 
 	buf_reset(&p->buf);
 	if (str_eq(format, "png"))
 		return canvas_png(
 		    p->canvas, b->wide, THEME_LIGHT, 2, &p->buf, e);
 	if (str_eq(format, "pdf"))
-		return canvas_pdf(p->canvas, b->wide, p->created, &p->buf, e);
-	svg_write(b->wide, &svg, &p->buf);
+		return canvas_pdf(p->canvas, scene, p->created, &p->buf, e);
+	svg_write(scene, &svg, &p->buf);
 	return 0;
 }
 
