@@ -43,6 +43,7 @@ struct grid_column {
 struct grid_cell {
 	const char *text; /* "" if empty */
 	bool hot;	  /* past a threshold */
+	bool strong;	  /* wants attention, but is no alert */
 };
 
 struct grid {

@@ -213,6 +213,7 @@ static void cell(struct dict *row, const struct grid_column *column,
 	if (c->hot && column->number)
 		dict_show(d, "HOT_NUMBER");
 	dict_show(d, c->hot	      ? "HOT"
+		     : c->strong      ? "STRONG"
 		     : column->number ? "NUMBER"
 		     : first	      ? "HEAD"
 				      : "PLAIN");

@@ -96,6 +96,7 @@ const struct template_name html_names[] = {
     {"HINT", TEMPLATE_SECTION},
     {"HAS_WORDS", TEMPLATE_SECTION},
     {"HOT", TEMPLATE_SECTION},
+    {"STRONG", TEMPLATE_SECTION},
     {"HOT_NUMBER", TEMPLATE_SECTION},
     {"INLINE", TEMPLATE_SECTION},
     {"LEFT_OUT", TEMPLATE_SECTION},

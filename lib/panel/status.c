@@ -69,7 +69,7 @@ static const char *state_words(const struct source_status *s, struct arena *a)
 {
 	if (s->tried == 0)
 		return "○ not asked yet";
-	return arena_printf(a, "%s %s", outcome_fails(s->outcome) ? "▲" : "●",
+	return arena_printf(a, "%s %s", outcome_fails(s->outcome) ? "✕" : "●",
 	    outcome_fails(s->outcome) ? outcome_word(s->outcome) : "ok");
 }
 
@@ -94,8 +94,8 @@ static struct grid_cell *row(const struct panel_input *in,
 	cells[3].text = asked ? ago(in, s->last_ok, a) : "";
 	cells[4].text = asked ? unit_text(a, UNIT_SECONDS, s->ms / 1000) : "";
 	cells[5].text = asked ? unit_text(a, UNIT_BYTES, (double)s->bytes) : "";
-	cells[6].text = fails ? message_words(s, a) : "";
-	cells[0].hot = cells[1].hot = fails;
+	cells[6].text = asked ? message_words(s, a) : "";
+	cells[0].strong = cells[1].strong = fails;
 	return cells;
 }
 

@@ -20,7 +20,7 @@ static const char *row(const struct rig *r, size_t i)
 
 	for (size_t k = 0; k < g->n_columns; k++)
 		s = arena_printf(r->arena, "%s%s%s|", s,
-		    g->rows[i][k].hot ? "!" : "", g->rows[i][k].text);
+		    g->rows[i][k].strong ? "!" : "", g->rows[i][k].text);
 	return s;
 }
 
@@ -35,10 +35,10 @@ static void test_rows(void **state)
 	assert_string_equal(r->block.message, "2 of 5 sources failed");
 	assert_int_equal(r->block.grid->n_rows, 5);
 	assert_string_equal(row(r, 0),
-	    "!db1|!▲ timeout|03:02|13 min ago|10 s|0 B|"
+	    "!db1|!✕ timeout|03:02|13 min ago|10 s|0 B|"
 	    "source db1: no answer in 10 s; ask again|");
 	assert_string_equal(row(r, 1),
-	    "!dead|!▲ dns|03:13|never|3 ms|0 B|source dead: no such host|");
+	    "!dead|!✕ dns|03:13|never|3 ms|0 B|source dead: no such host|");
 	assert_string_equal(
 	    row(r, 2), "app1|● ok|20 Nov 03:14|now|93 ms|4.08 KB||");
 	assert_string_equal(row(r, 3), "app2|● ok|02:14|5 min ago|1.5 s|0 B||");
