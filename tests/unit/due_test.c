@@ -1,0 +1,180 @@
+/* What is due: rhythm, back-off, clocks that jump. */
+#include "run/collect.h"
+#include "test.h"
+
+#define NOW 1795317240
+
+struct place {
+	struct arena *a;
+	const char *dir;
+	struct store *store;
+	struct plan plan;
+	struct plan_source sources[2];
+};
+
+static int setup(void **state)
+{
+	struct arena *a = arena_new();
+	struct place *p = arena_make(a, struct place);
+	struct err e;
+
+	p->a = a;
+	p->dir = make_dir(a);
+	p->sources[0] = (struct plan_source){.name = "minute", .every = 60};
+	p->sources[1] = (struct plan_source){.name = "hour", .every = 3600};
+	p->plan =
+	    (struct plan){.every = 60, .sources = p->sources, .n_sources = 2};
+	*state = p;
+	return store_open(&p->store, arena_printf(a, "%s/db", p->dir), &e);
+}
+
+static int teardown(void **state)
+{
+	struct place *p = *state;
+
+	store_close(p->store);
+	remove_dir(p->a, p->dir);
+	arena_free(p->a);
+	return 0;
+}
+
+static void ran(struct place *p, size_t i, int64_t now, enum outcome outcome)
+{
+	struct delivery d = {
+	    .source = p->sources[i].name,
+	    .now = now,
+	    .every = p->sources[i].every,
+	    .outcome = outcome,
+	    .message = outcome == OUTCOME_OK ? "" : "no",
+	    .hint = "",
+	};
+	struct err e;
+
+	assert_int_equal(store_deliver(p->store, &d, 1, &e), 0);
+}
+
+/* The names of what is due, apart by spaces. */
+static const char *due(struct place *p, int64_t now, bool all)
+{
+	const char *names = "";
+	struct job *jobs;
+	struct err e;
+	size_t n;
+
+	assert_int_equal(
+	    collect_due(&p->plan, p->store, now, all, p->a, &jobs, &n, &e), 0);
+	for (size_t i = 0; i < n; i++)
+		names =
+		    arena_printf(p->a, "%s%s ", names, jobs[i].source->name);
+	return names;
+}
+
+static void at_first_everything(void **state)
+{
+	assert_string_equal(due(*state, NOW, false), "minute hour ");
+}
+
+static void each_by_its_own_rhythm(void **state)
+{
+	struct place *p = *state;
+
+	ran(p, 0, NOW, OUTCOME_OK);
+	ran(p, 1, NOW, OUTCOME_OK);
+	assert_string_equal(due(p, NOW + 60, false), "minute ");
+	assert_string_equal(due(p, NOW + 3540, false), "minute ");
+	assert_string_equal(due(p, NOW + 3600, false), "minute hour ");
+	assert_string_equal(due(p, NOW + 1, true), "minute hour ");
+}
+
+/* cron is a little early or late. */
+static void jitter(void **state)
+{
+	struct place *p = *state;
+
+	ran(p, 0, NOW, OUTCOME_OK);
+	ran(p, 1, NOW, OUTCOME_OK);
+	assert_string_equal(due(p, NOW + 29, false), "");
+	assert_string_equal(due(p, NOW + 30, false), "minute ");
+	assert_string_equal(due(p, NOW + 58, false), "minute ");
+	assert_string_equal(due(p, NOW + 3569, false), "minute ");
+	assert_string_equal(due(p, NOW + 3570, false), "minute hour ");
+}
+
+static void is_due_after(struct place *p, int64_t since, int64_t wait)
+{
+	assert_string_equal(due(p, since + wait - 31, false), "");
+	assert_string_equal(due(p, since + wait - 30, false), "hour ");
+}
+
+/* After 1, 2, 4, 8… runs, but never later than it would be anyway. */
+static void backing_off(void **state)
+{
+	static const int64_t waits[] = {
+	    60, 120, 240, 480, 960, 1920, 3600, 3600};
+	struct place *p = *state;
+	int64_t now = NOW;
+
+	p->plan.sources++;
+	p->plan.n_sources = 1;
+	for (size_t i = 0; i < 8; i++) {
+		ran(p, 1, now, OUTCOME_REFUSED);
+		is_due_after(p, now, waits[i]);
+		now += waits[i];
+	}
+	ran(p, 1, now, OUTCOME_OK);
+	is_due_after(p, now, 3600);
+	ran(p, 1, now + 3600, OUTCOME_TIMEOUT);
+	is_due_after(p, now + 3600, 60);
+}
+
+static void a_clock_that_went_back(void **state)
+{
+	struct place *p = *state;
+
+	ran(p, 0, NOW, OUTCOME_OK);
+	ran(p, 1, NOW, OUTCOME_OK);
+	assert_string_equal(due(p, NOW - 1, false), "minute hour ");
+	assert_string_equal(due(p, NOW - 86400, false), "minute hour ");
+}
+
+static void what_it_remembers_comes_with_it(void **state)
+{
+	struct place *p = *state;
+	struct readings none = {.arena = p->a};
+	struct delivery d = {.source = "hour",
+	    .now = NOW,
+	    .every = 3600,
+	    .message = "",
+	    .hint = "",
+	    .fetch_state = {"etag", 4},
+	    .readings = &none};
+	struct job *jobs;
+	struct err e;
+	size_t n;
+
+	assert_int_equal(store_deliver(p->store, &d, 1, &e), 0);
+	ran(p, 0, NOW, OUTCOME_OK);
+	assert_int_equal(collect_due(&p->plan, p->store, NOW + 3600, false,
+			     p->a, &jobs, &n, &e),
+	    0);
+	assert_int_equal(n, 2);
+	assert_true(span_eq(jobs[1].memory.fetch_state, "etag"));
+	assert_int_equal(jobs[0].memory.fetch_state.n, 0);
+	assert_int_equal(jobs[1].memory.last_ok, NOW);
+}
+
+#define test(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    test(at_first_everything),
+	    test(each_by_its_own_rhythm),
+	    test(jitter),
+	    test(backing_off),
+	    test(a_clock_that_went_back),
+	    test(what_it_remembers_comes_with_it),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
