@@ -300,7 +300,9 @@ def test_status(run, broadsheet):
     assert_silent(run("--now", "@1793330040"))
     result = broadsheet("status", "--now", "@1793330100")
     assert result.returncode == 0
-    assert result.stdout.splitlines()[1].split()[:4] == ["answer", "ok", "1", "min"]
+    lines = result.stdout.splitlines()
+    assert lines[0].startswith("last run 1 min ago, took ")
+    assert lines[2].split()[:4] == ["answer", "ok", "1", "min"]
     late = broadsheet("status", "--max-age", "5m", "--now", "@1793333640")
     assert late.returncode == 1
     assert late.stderr == (
