@@ -349,7 +349,14 @@ static double end_of(const struct drawing *d, size_t i)
 	    (top + (i > 0 && s->n > 0 ? s->top[i - 1][s->n - 1] : 0)) / 2);
 }
 
-/* As many decimals as the largest of the values needs. */
+/* Is the value shown in the unit of the axis? */
+static bool in_axis_unit(const struct drawing *d, double v)
+{
+	return unit_scale(d->arena, d->plot->unit, v).divisor ==
+	       d->unit_divisor;
+}
+
+/* As many decimals as the largest of the values in the axis' unit needs. */
 static int label_decimals(const struct drawing *d)
 {
 	double most = 0;
@@ -358,18 +365,24 @@ static int label_decimals(const struct drawing *d)
 	for (size_t i = 0; i < d->plot->n_lines; i++) {
 		double v = d->plot->lines[i].last / d->frame.divisor;
 
+		if (v == 0 || !in_axis_unit(d, d->plot->lines[i].last))
+			continue;
 		most = fmax(most, fabs(v));
 		whole &= v == floor(v);
 	}
-	return whole ? 0 : unit_decimals(most);
+	if (whole)
+		return 0;
+	if (unit_is_percent(d->plot->unit) && most >= 0.1)
+		return 1;
+	return unit_decimals(most);
 }
 
 /* The value without its unit where the axis has the same. */
 static const char *value_words(const struct drawing *d, double v, int decimals)
 {
-	struct unit_scale u = unit_scale(d->arena, d->plot->unit, v);
-
-	if (u.divisor == d->unit_divisor || v == 0)
+	if (v == 0)
+		return "0";
+	if (in_axis_unit(d, v))
 		return unit_number(d->arena, v / d->frame.divisor, decimals);
 	return unit_text(d->arena, d->plot->unit, v);
 }

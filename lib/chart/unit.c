@@ -146,6 +146,11 @@ int unit_decimals(double v)
 	return power >= 2 ? 0 : 2 - power;
 }
 
+int unit_percent_decimals(double v)
+{
+	return fabs(v) < 0.1 ? unit_decimals(v) : v == floor(v) ? 0 : 1;
+}
+
 /* Digits before the point get a comma at every third; n is their number. */
 static void put_grouped(char *dst, const char *digits, size_t n)
 {
@@ -213,7 +218,9 @@ void unit_split(struct arena *a, const char *unit, double v,
 {
 	struct unit_scale s = unit_scale(a, unit, v);
 
-	*number = unit_number(a, v / s.divisor, -1);
+	*number = unit_number(a, v / s.divisor,
+	    unit_is_percent(unit) && fabs(v) >= 0.1 ? unit_percent_decimals(v)
+						    : -1);
 	*suffix = s.suffix;
 }
 

@@ -2,7 +2,7 @@
  * Values as people read them: scaled by their unit, to three significant
  * digits, thousands apart.
  *
- *	percent     25.3 %
+ *	percent     25.3 %, 5.1 %, 0.07 %: one decimal from 0.1 on
  *	bytes       3.12 GB (powers of 1024)    bytes/s   412 KB/s
  *	bits        1.5 Mbit (powers of 1000)   bits/s    40 Mbit/s
  *	seconds     350 ms, 12 s, 1.5 min, 3 h, 12.4 d
@@ -37,6 +37,9 @@ const char *unit_number(struct arena *, double v, int decimals);
 
 /* The decimals that three significant digits of v need. */
 int unit_decimals(double v);
+
+/* Percentages have one, or none if whole; three digits when below 0.1. */
+int unit_percent_decimals(double v);
 
 /* "3.12 GB" */
 const char *unit_text(struct arena *, const char *unit, double v);
