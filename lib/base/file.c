@@ -59,6 +59,16 @@ int file_read(struct arena *a, const char *path, size_t max, struct span *out,
 	return rc;
 }
 
+/*
+ * What systemd hands to a service (LoadCredential=) is root's, in a directory
+ * that only the service enters; its access list shows as the group's bits.
+ */
+static bool is_credential(const char *path, const struct stat *st)
+{
+	return str_starts(path, "/run/credentials/") && st->st_uid == 0 &&
+	       (st->st_mode & 037) == 0;
+}
+
 static int check_private(int fd, const char *path, struct err *e)
 {
 	struct stat st;
@@ -67,7 +77,7 @@ static int check_private(int fd, const char *path, struct err *e)
 		return failed(path, e);
 	if (!S_ISREG(st.st_mode))
 		return err_set(e, "%s: not a regular file", path);
-	if ((st.st_mode & 077) == 0)
+	if ((st.st_mode & 077) == 0 || is_credential(path, &st))
 		return 0;
 	err_set(e, "%s: others can read this secret (mode %04o)", path,
 	    (unsigned)st.st_mode & 07777);

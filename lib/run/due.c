@@ -17,13 +17,17 @@ static int64_t interval(const struct plan *plan, const struct job *job)
 	return wait < job->source->every ? wait : job->source->every;
 }
 
-/* cron starts a little early or late: half a run is near enough. */
+/*
+ * cron starts a little early or late. What is asked at every run is due even
+ * after half of one (a run by hand shifts nothing); what is asked less often
+ * is never asked a whole run early.
+ */
 static bool due(const struct plan *plan, const struct job *job, int64_t now)
 {
-	int64_t since = now - job->memory.tried;
+	int64_t since = now - job->memory.tried, wait = interval(plan, job);
+	int64_t early = plan->every / (wait <= plan->every ? 2 : 10);
 
-	return job->memory.tried == 0 || since < 0 ||
-	       since + plan->every / 2 >= interval(plan, job);
+	return job->memory.tried == 0 || since < 0 || since + early >= wait;
 }
 
 int collect_due(const struct plan *plan, struct store *store, int64_t now,

@@ -1,12 +1,15 @@
 #include "run/publish.h"
 #include "base/clock.h"
 #include "base/crypto.h"
+#include "base/file.h"
 #include "output/csv.h"
 #include "output/html.h"
 #include "output/json.h"
 #include "output/poster.h"
 #include "output/svg.h"
 #include "run/stage.h"
+
+#include <string.h>
 
 #define FILE_MAX_BYTES (256u * 1024 * 1024)
 
@@ -124,10 +127,51 @@ static int put_page(struct publisher *p, const struct report *r,
 	return put(p, page->file, &p->buf, e);
 }
 
-static int put_all(struct publisher *p, const struct report *r, struct err *e)
+static bool ends_with(const char *s, const char *end)
+{
+	size_t n = strlen(s), len = strlen(end);
+
+	return n > len && strcmp(s + n - len, end) == 0;
+}
+
+/*
+ * Beside our pages there may be others, so only what we printed counts: a
+ * page that names its generator, and what a killed run left half written.
+ */
+static bool printed_by_us(const char *path)
+{
+	static const char mark[] = "content=\"broadsheet ";
+	struct arena *a;
+	struct span text;
+	struct err ignored;
+	bool ours;
+
+	if (ends_with(path, ".html.new") || ends_with(path, "/status.json.new"))
+		return true;
+	if (!ends_with(path, ".html"))
+		return false;
+	a = arena_new();
+	ours = file_read(a, path, FILE_MAX_BYTES, &text, &ignored) == 0 &&
+	       memmem(text.p, text.n < 4096 ? text.n : 4096, mark,
+		   sizeof(mark) - 1) != NULL;
+	arena_free(a);
+	return ours;
+}
+
+static int sweep(struct publisher *p, const struct report *r, struct err *e)
 {
 	int64_t kept = r->every * RUNS_KEPT;
 
+	if (kept < KEPT_MIN_S)
+		kept = KEPT_MIN_S;
+	if (stage_sweep(p->stage, "charts", r->started - kept, NULL, e) != 0 ||
+	    stage_sweep(p->stage, "data", r->started - kept, NULL, e) != 0)
+		return -1;
+	return stage_sweep(p->stage, ".", r->started - kept, printed_by_us, e);
+}
+
+static int put_all(struct publisher *p, const struct report *r, struct err *e)
+{
 	for (size_t i = 0; i < r->n_pages; i++)
 		if (put_page(p, r, &r->pages[i], e) != 0)
 			return -1;
@@ -136,11 +180,7 @@ static int put_all(struct publisher *p, const struct report *r, struct err *e)
 	if (put(p, "status.json", &p->buf, e) != 0 ||
 	    stage_commit(p->stage, e) != 0)
 		return -1;
-	if (kept < KEPT_MIN_S)
-		kept = KEPT_MIN_S;
-	if (stage_sweep(p->stage, "charts", r->started - kept, e) != 0)
-		return -1;
-	return stage_sweep(p->stage, "data", r->started - kept, e);
+	return sweep(p, r, e);
 }
 
 /* With the user's templates, or if those are broken as shipped. */

@@ -184,17 +184,19 @@ int stage_commit(struct stage *s, struct err *e)
 	return 0;
 }
 
-static void sweep_one(const struct stage *s, const char *path, int64_t before)
+static void sweep_one(const struct stage *s, const char *path, int64_t before,
+    bool (*ours)(const char *path))
 {
 	struct stat st;
 
 	if (lstat(path, &st) == 0 && S_ISREG(st.st_mode) &&
-	    st.st_mtime < before && !names_find(&s->paths, path, NULL))
+	    st.st_mtime < before && !names_find(&s->paths, path, NULL) &&
+	    (ours == NULL || ours(path)))
 		unlink(path);
 }
 
-int stage_sweep(
-    struct stage *s, const char *folder, int64_t before, struct err *e)
+int stage_sweep(struct stage *s, const char *folder, int64_t before,
+    bool (*ours)(const char *path), struct err *e)
 {
 	const char *whole = arena_printf(s->arena, "%s/%s", s->dir, folder);
 	DIR *d = opendir(whole);
@@ -207,7 +209,7 @@ int stage_sweep(
 			sweep_one(s,
 			    arena_printf(
 				s->arena, "%s/%s", whole, entry->d_name),
-			    before);
+			    before, ours);
 	closedir(d);
 	return 0;
 }

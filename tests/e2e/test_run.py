@@ -289,6 +289,27 @@ def strip_took(page):
     return [l for l in page.splitlines() if "Printed in" not in l]
 
 
+def test_pages_that_are_gone_are_removed(run, tmp_path):
+    config = tmp_path / "broadsheet.yaml"
+    good = config.read_text()
+    config.write_text(
+        good + "  more:\n    panels:\n      - text: More\n"
+    )
+    assert_silent(run())
+    out = tmp_path / "out"
+    assert (out / "more.html").exists()
+    (out / "mine.html").write_text("<!doctype html>not printed by us")
+    (out / "index-24h.html.new").write_text("half a page")
+    config.write_text(good)
+    assert_silent(run())  # somebody may still have it open
+    assert (out / "more.html").exists()
+    assert_silent(run("--now", f"@{int(time.time()) + 3600}"))
+    assert sorted(p.name for p in out.glob("*.html*")) == [
+        "index.html",
+        "mine.html",
+    ]
+
+
 def test_plan_only(broadsheet, write_config, tmp_path):
     write_config(CONFIG)
     result = broadsheet("run", "-n")

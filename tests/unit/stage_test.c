@@ -176,8 +176,8 @@ static void sweeping(void **state)
 	assert_int_equal(
 	    utimensat(AT_FDCWD, in(p, "charts/dir"), long_ago, 0), 0);
 	assert_int_equal(stage_commit(p->s, &p->e), 0);
-	assert_int_equal(stage_sweep(p->s, "charts", 2000, &p->e), 0);
-	assert_int_equal(stage_sweep(p->s, "none", 2000, &p->e), 0);
+	assert_int_equal(stage_sweep(p->s, "charts", 2000, NULL, &p->e), 0);
+	assert_int_equal(stage_sweep(p->s, "none", 2000, NULL, &p->e), 0);
 	assert_false(file_exists(in(p, "charts/old")));
 	assert_true(file_exists(in(p, "charts/put")));
 	assert_true(file_exists(in(p, "charts/young")));
