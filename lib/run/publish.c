@@ -167,7 +167,7 @@ static int sweep(struct publisher *p, const struct report *r, struct err *e)
 	if (stage_sweep(p->stage, "charts", r->started - kept, NULL, e) != 0 ||
 	    stage_sweep(p->stage, "data", r->started - kept, NULL, e) != 0)
 		return -1;
-	return stage_sweep(p->stage, ".", r->started - kept, printed_by_us, e);
+	return stage_sweep(p->stage, "", r->started - kept, printed_by_us, e);
 }
 
 static int put_all(struct publisher *p, const struct report *r, struct err *e)

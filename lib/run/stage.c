@@ -198,7 +198,10 @@ static void sweep_one(const struct stage *s, const char *path, int64_t before,
 int stage_sweep(struct stage *s, const char *folder, int64_t before,
     bool (*ours)(const char *path), struct err *e)
 {
-	const char *whole = arena_printf(s->arena, "%s/%s", s->dir, folder);
+	/* Paths are compared as they were put: "out/x", never "out/./x". */
+	const char *whole =
+	    folder[0] == '\0' ? s->dir
+			      : arena_printf(s->arena, "%s/%s", s->dir, folder);
 	DIR *d = opendir(whole);
 	struct dirent *entry;
 

@@ -35,10 +35,10 @@ must_use int stage_put(
 must_use int stage_commit(struct stage *, struct err *);
 
 /*
- * Removes the files of a folder that were not put in this stage and were
- * last used before `before` (epoch seconds): pages that are still open in a
- * browser may refer to those of the last few runs. `ours` says which files
- * may be removed at all, by their whole path; NULL: all.
+ * Removes the files of a folder ("": the directory itself) that were not put in
+ * this stage and were last used before `before` (epoch seconds): pages that are
+ * still open in a browser may refer to those of the last few runs. `ours` says
+ * which files may be removed at all, by their whole path; NULL: all.
  */
 must_use int stage_sweep(struct stage *, const char *folder, int64_t before,
     bool (*ours)(const char *path), struct err *);
