@@ -9,9 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
-#define BUSY_MS 5000
+#define BUSY_MS	      5000
+#define BUSY_PAUSE_MS 10
 
 struct db_stmt {
 	struct db *db;
@@ -110,6 +112,29 @@ static int is_empty(struct db *db, bool *empty, struct err *e)
 	return 0;
 }
 
+/*
+ * The order matters: WAL writes the first page. SQLite does not wait for
+ * others while it changes to WAL, so that is done here.
+ */
+static int format(struct db *db, struct err *e)
+{
+	const struct timespec pause = {0, BUSY_PAUSE_MS * 1000000};
+	int rc = -1;
+
+	for (int ms = 0; ms < BUSY_MS; ms += BUSY_PAUSE_MS) {
+		rc = db_exec(db,
+		    "PRAGMA auto_vacuum = INCREMENTAL;"
+		    "PRAGMA journal_mode = WAL;",
+		    e);
+		if (rc == 0)
+			err_clear(e);
+		if (rc == 0 || e->code != DB_BUSY)
+			return rc;
+		nanosleep(&pause, NULL);
+	}
+	return rc;
+}
+
 static int configure(struct db *db, enum db_mode mode, struct err *e)
 {
 	bool empty = false;
@@ -122,11 +147,7 @@ static int configure(struct db *db, enum db_mode mode, struct err *e)
 		return -1;
 	if (mode == DB_READ)
 		return db_exec(db, "PRAGMA query_only = 1;", e);
-	/* The order matters: WAL writes the first page. */
-	if (empty && db_exec(db,
-			 "PRAGMA auto_vacuum = INCREMENTAL;"
-			 "PRAGMA journal_mode = WAL;",
-			 e) != 0)
+	if (empty && format(db, e) != 0)
 		return -1;
 	return db_exec(db,
 	    "PRAGMA synchronous = NORMAL;"
