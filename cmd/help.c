@@ -4,68 +4,73 @@
  */
 #include "cmd.h"
 
+#include <ctype.h>
 #include <stdio.h>
 
 /* A table and what it belongs to. */
 struct topic {
-	const char *group, *name, *help;
+	const char *name, *title, *help;
 	const struct option *options;
 };
 
-/* Visits every table until the visitor says so. */
-static int each_topic(int (*visit)(const struct topic *, void *), void *ctx)
-{
-	struct topic t;
-	int rc = 0;
+struct topics {
+	struct arena *arena;
+	struct topic *items;
+	size_t n, cap;
+};
 
-	t = (struct topic){
-	    "", "configuration", "the top level", plan_common_options};
-	rc = visit(&t, ctx);
-	t = (struct topic){"", "source", "every source", source_common_options};
-	rc = rc != 0 ? rc : visit(&t, ctx);
-	for (size_t i = 0; rc == 0 && source_kinds[i] != NULL; i++) {
-		t = (struct topic){"source", source_kinds[i]->name,
-		    source_kinds[i]->help, source_kinds[i]->options};
-		rc = visit(&t, ctx);
-	}
-	for (size_t i = 0; rc == 0 && decoders[i] != NULL; i++) {
-		t = (struct topic){"decode", decoders[i]->name,
-		    decoders[i]->help, decoders[i]->options};
-		rc = visit(&t, ctx);
-	}
-	t = (struct topic){"", "page", "every page", plan_page_options};
-	rc = rc != 0 ? rc : visit(&t, ctx);
-	t = (struct topic){"", "panel", "every panel", panel_common_options};
-	rc = rc != 0 ? rc : visit(&t, ctx);
-	for (size_t i = 0; rc == 0 && panel_kinds[i] != NULL; i++) {
-		t = (struct topic){"panel", panel_kinds[i]->name,
-		    panel_kinds[i]->help, panel_kinds[i]->options};
-		rc = visit(&t, ctx);
-	}
-	return rc;
+static void add(struct topics *t, const char *group, const char *name,
+    const char *help, const struct option *options)
+{
+	const char *title = group[0] == '\0'
+				? name
+				: arena_printf(t->arena, "%s %s", group, name);
+
+	*arena_push(t->arena, &t->items, &t->n, &t->cap) =
+	    (struct topic){name, title, help, options};
 }
 
-static int print_mdoc(const struct topic *t, void *ctx)
+/* Every table, in the order of the manual. */
+static void gather(struct topics *t)
 {
-	struct buf *b = ctx;
+	add(t, "", "configuration", "the top level of the file",
+	    plan_common_options);
+	add(t, "", "keep", "under keep: at the top level; what is older goes",
+	    plan_keep_options);
+	add(t, "", "source", "every source, whatever its kind",
+	    source_common_options);
+	for (size_t i = 0; source_kinds[i] != NULL; i++)
+		add(t, "source", source_kinds[i]->name, source_kinds[i]->help,
+		    source_kinds[i]->options);
+	for (size_t i = 0; decoders[i] != NULL; i++)
+		add(t, "decode:", decoders[i]->name, decoders[i]->help,
+		    decoders[i]->options);
+	add(t, "", "page", "every page", plan_page_options);
+	add(t, "", "panel", "every panel, whatever its kind",
+	    panel_common_options);
+	for (size_t i = 0; panel_kinds[i] != NULL; i++)
+		add(t, "panel", panel_kinds[i]->name, panel_kinds[i]->help,
+		    panel_kinds[i]->options);
+}
 
-	if (t->group[0] != '\0')
-		buf_printf(b, ".Ss %s: %s\n", t->group, t->name);
-	else
-		buf_printf(b, ".Ss Options of the %s\n", t->name);
-	buf_printf(b, "%s.\n.Bl -tag -width Ds\n", t->help);
+static void put_mdoc(const struct topic *t, struct buf *b)
+{
+	buf_printf(
+	    b, ".Ss %c%s\n", toupper((unsigned char)t->title[0]), t->title + 1);
+	buf_printf(
+	    b, "%c%s.\n", toupper((unsigned char)t->help[0]), t->help + 1);
+	if (t->options == NULL || t->options->key == NULL)
+		return;
+	buf_str(b, ".Bl -tag -width Ds\n");
 	option_manual(t->options, b);
 	buf_str(b, ".El\n");
-	return 0;
 }
 
-static int print_text(const struct topic *t, void *ctx)
+static void put_text(const struct topic *t, struct buf *b)
 {
 	const struct option *o = t->options;
-	struct buf *b = ctx;
 
-	buf_printf(b, "%s%s%s: %s\n", t->group, t->group[0] ? " " : "", t->name,
-	    t->help);
+	buf_printf(b, "%s: %s\n", t->title, t->help);
 	for (; o != NULL && o->key != NULL; o++) {
 		buf_printf(b, "  %-14s %s", o->key, o->help);
 		if (o->choices != NULL)
@@ -74,50 +79,42 @@ static int print_text(const struct topic *t, void *ctx)
 			buf_printf(b, " [%s]", o->deflt);
 		buf_str(b, o->required ? " (required)\n" : "\n");
 	}
-	return 0;
 }
 
-struct wanted {
-	const char *name;
-	struct buf *out;
-	bool found;
-};
-
-static int print_if_wanted(const struct topic *t, void *ctx)
+static int help_on(const struct topics *t, const char *name, struct buf *b)
 {
-	struct wanted *w = ctx;
-
-	if (!str_eq(t->name, w->name))
-		return 0;
-	w->found = true;
-	return print_text(t, w->out);
-}
-
-static int help_on(const char *name, struct buf *b)
-{
-	struct wanted w = {name, b, false};
+	struct strings known = {0};
 	struct err e = {0};
+	const char *near;
 
-	each_topic(print_if_wanted, &w);
-	if (w.found)
+	for (size_t i = 0; i < t->n; i++) {
+		strings_add(t->arena, &known, t->items[i].name);
+		if (str_eq(t->items[i].name, name))
+			put_text(&t->items[i], b);
+	}
+	if (b->len > 0)
 		return EXIT_WELL;
 	err_set(&e, "there is no kind '%.80s'", name);
-	err_hint(&e, "the kinds are in broadsheet.yaml(5)");
+	near = str_nearest(name, &known);
+	if (near != NULL)
+		err_hint(&e, "did you mean 'broadsheet help %s'?", near);
 	return complain(&e, EXIT_USAGE);
 }
 
 int verb_help(struct invocation *in)
 {
+	struct topics t = {.arena = in->arena};
 	int status = EXIT_WELL;
 	struct buf b;
 
+	gather(&t);
 	buf_init(&b, 4 * 1024 * 1024);
-	if (in->mdoc)
-		each_topic(print_mdoc, &b);
-	else if (in->argc > 0)
-		status = help_on(in->argv[0], &b);
-	else
+	if (in->argc > 0)
+		status = help_on(&t, in->argv[0], &b);
+	else if (!in->mdoc)
 		args_usage();
+	for (size_t i = 0; in->mdoc && i < t.n; i++)
+		put_mdoc(&t.items[i], &b);
 	fputs(buf_text(&b), stdout);
 	buf_free(&b);
 	return status;

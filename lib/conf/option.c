@@ -344,7 +344,7 @@ static const char *type_word(enum option_type type)
 	    [OPTION_CHOICE] = "choice",
 	    [OPTION_LIST] = "list",
 	    [OPTION_MAP] = "mapping",
-	    [OPTION_NODE] = "see above",
+	    [OPTION_NODE] = "mapping or list",
 	};
 
 	return words[type];

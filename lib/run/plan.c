@@ -55,7 +55,7 @@ struct keep_conf {
 	const char *samples, *lines, *tables, *ledger;
 };
 
-static const struct option keep_options[] = {
+const struct option plan_keep_options[] = {
     {"samples", OPTION_TEXT, offsetof(struct keep_conf, samples),
 	.deflt = "90d", .help = "numbers"},
     {"lines", OPTION_TEXT, offsetof(struct keep_conf, lines), .deflt = "14d",
@@ -90,7 +90,7 @@ static void bind_keep(struct plan *plan, struct faults *faults)
 	static const struct node none = {.kind = NODE_MAP, .text = ""};
 	const struct node *n = plan->common.keep;
 	struct keep_conf conf = {0};
-	struct binding b = {keep_options, &conf};
+	struct binding b = {plan_keep_options, &conf};
 
 	if (n == NULL)
 		n = &none;

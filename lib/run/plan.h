@@ -73,6 +73,7 @@ struct plan_common {
 };
 
 extern const struct option plan_common_options[];
+extern const struct option plan_keep_options[];
 
 extern const struct option plan_page_options[];
 

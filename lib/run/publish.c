@@ -70,8 +70,7 @@ static int draw(struct publisher *p, const char *format, const struct block *b,
 
 	buf_reset(&p->buf);
 	if (str_eq(format, "png"))
-		return canvas_png(
-		    p->canvas, b->wide, THEME_LIGHT, 2, &p->buf, e);
+		return canvas_png(p->canvas, scene, THEME_LIGHT, 2, &p->buf, e);
 	if (str_eq(format, "pdf"))
 		return canvas_pdf(p->canvas, scene, p->created, &p->buf, e);
 	svg_write(scene, &svg, &p->buf);
