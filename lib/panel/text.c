@@ -12,7 +12,7 @@ struct conf {
 
 static const struct option options[] = {
     {"body", OPTION_TEXT, offsetof(struct conf, body),
-	.help = "what it says; an empty line begins a new paragraph. Without "
+	.help = "what it says, with an empty line between paragraphs; without "
 		"it the title is the text"},
     {0},
 };

@@ -22,7 +22,8 @@ const struct option source_common_options[] = {
 	.help = "what makes readings of its bytes, one of the decoders below"},
     {"as", OPTION_CHOICE, AT(as),
 	.choices = "default|samples|records|table|lines", .deflt = "default",
-	.help = "what the readings are to be"},
+	.help = "what the readings are to be, where the decoder makes several "
+		"things"},
     {"run", OPTION_TEXT, AT(run), .help = "a shell command (exec and ssh)"},
     {"keep", OPTION_LIST, AT(keep),
 	.help = "patterns of the metrics to store; all if left out"},
