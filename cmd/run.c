@@ -124,7 +124,12 @@ static int sample(struct session *s, struct err *e)
 
 static int print(struct session *s, struct err *e)
 {
-	struct run_print p = {s->in->data, s->in->now, s->started};
+	struct run_print p = {
+	    .data = s->in->data,
+	    .now = s->in->now,
+	    .started = s->started,
+	    .past = s->in->at != NULL,
+	};
 
 	if (run_print(&s->plan, s->store, &p, e) != 0)
 		return -1;

@@ -150,6 +150,14 @@ void json_write(const struct json *j, int indent, struct buf *b)
 	json_dump_callback((const json_t *)j, to_buf, b, flags);
 }
 
+void json_text(const char *s, struct buf *b)
+{
+	json_t *j = text(s);
+
+	json_dump_callback(j, to_buf, b, JSON_ENCODE_ANY);
+	json_decref(j);
+}
+
 int json_check(const char *p, size_t n, struct err *e)
 {
 	json_error_t fault;

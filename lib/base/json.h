@@ -40,6 +40,9 @@ struct json *json_add_array(struct json *);
 /* Compact (indent 0) or indented; keys in the order they were put. */
 void json_write(const struct json *, int indent, struct buf *);
 
+/* A text alone, in quotes, for what is put together by hand. */
+void json_text(const char *, struct buf *);
+
 /* Is this one JSON document? If not, the message has line and column. */
 must_use int json_check(const char *, size_t n, struct err *);
 

@@ -145,6 +145,7 @@ struct report {
 	const char *zone;
 	struct page *pages;
 	size_t n_pages;
+	struct page *explorer; /* its file, title and links; NULL: none */
 	struct source_status *sources;
 	size_t n_sources;
 	const char *warning; /* a banner: configuration broken, store cut… */

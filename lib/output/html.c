@@ -10,19 +10,13 @@
 #include "base/file.h"
 #include "output/html_block.h"
 #include "output/html_names.h"
+#include "output/html_private.h"
 #include "output/svg.h"
 #include "page/template.h"
 
 #define ASSET_MAX    (256 * 1024)
 #define FAULTS_SHOWN 3 /* so many are open at once */
 #define FAULTS_ID    "faults"
-
-struct html {
-	struct arena *arena;
-	struct template_set *templates;
-	struct span css, script;
-	const char *policy; /* Content-Security-Policy */
-};
 
 /* "sha256-…" of the text, as the policy wants it (CSP level 2, base64). */
 static const char *source_hash(struct arena *a, struct span s)
@@ -48,24 +42,20 @@ static const char *source_hash(struct arena *a, struct span s)
 	return arena_printf(a, "'sha256-%s'", out);
 }
 
-/*
- * Only what is on the page itself and pictures beside it. connect-src is for
- * the script, which asks the server for the page's own head.
- */
-static const char *policy(struct arena *a, struct span css, struct span script)
+const char *html_policy(
+    struct arena *a, struct span css, struct span script, const char *beside)
 {
 	return arena_printf(a,
-	    "default-src 'none'; style-src %s; script-src %s; "
+	    "default-src 'none'; style-src %s; script-src %s%s; "
 	    "img-src 'self' data:; connect-src 'self'; base-uri 'none'; "
 	    "form-action 'none'",
-	    source_hash(a, css), source_hash(a, script));
+	    source_hash(a, css), source_hash(a, script), beside);
 }
 
-/* An asset that is put between tags must not be able to end them. */
-static int read_asset(struct html *h, const char *dir, const char *name,
-    const char *closing, struct span *out, struct err *e)
+int html_asset(struct html *h, const char *name, const char *closing,
+    struct span *out, struct err *e)
 {
-	const char *path = arena_printf(h->arena, "%s/%s", dir, name);
+	const char *path = arena_printf(h->arena, "%s/%s", h->assets, name);
 
 	if (file_read(h->arena, path, ASSET_MAX, out, e) < 0)
 		return -1;
@@ -80,12 +70,12 @@ static int read_asset(struct html *h, const char *dir, const char *name,
 }
 
 /* The palette and the style sheet. */
-static int read_style(struct html *h, const char *assets, struct err *e)
+static int read_style(struct html *h, struct err *e)
 {
 	struct span own;
 	struct buf b;
 
-	if (read_asset(h, assets, "broadsheet.css", "</style", &own, e) < 0)
+	if (html_asset(h, "broadsheet.css", "</style", &own, e) < 0)
 		return -1;
 	buf_init(&b, 2 * ASSET_MAX);
 	svg_theme_css(&b);
@@ -103,11 +93,10 @@ static int read_parts(struct html *h, const struct html_conf *c, struct err *e)
 	    .files = html_files,
 	    .names = html_names};
 
-	if (read_style(h, c->assets, e) < 0 ||
-	    read_asset(
-		h, c->assets, "broadsheet.js", "</script", &h->script, e) < 0)
+	if (read_style(h, e) < 0 ||
+	    html_asset(h, "broadsheet.js", "</script", &h->script, e) < 0)
 		return -1;
-	h->policy = policy(h->arena, h->css, h->script);
+	h->policy = html_policy(h->arena, h->css, h->script, "");
 	return template_open(&h->templates, &t, e);
 }
 
@@ -117,6 +106,7 @@ int html_open(struct html **out, const struct html_conf *c, struct err *e)
 	struct html *h = arena_make(a, struct html);
 
 	h->arena = a;
+	h->assets = arena_strdup(a, c->assets);
 	if (read_parts(h, c, e) < 0) {
 		html_close(h);
 		return -1;
@@ -204,11 +194,19 @@ static void link_to(struct dict *nav, const struct page_link *l)
 		dict_show(d, "CURRENT");
 }
 
-static void navigation(struct dict *d, const struct page *p)
+static bool leads_elsewhere(const struct page *p)
+{
+	for (size_t i = 0; i < p->n_links; i++)
+		if (!p->links[i].current)
+			return true;
+	return false;
+}
+
+void html_navigation(struct dict *d, const struct page *p)
 {
 	struct dict *nav;
 
-	if (p->n_links < 2)
+	if (!leads_elsewhere(p))
 		return;
 	nav = dict_section(d, "NAV");
 	for (size_t i = 0; i < p->n_links; i++)
@@ -331,7 +329,7 @@ int html_page(struct html *h, const struct report *r, const struct page *p,
 	if (rc == 0) {
 		frame(h, s.arena, d, r, p);
 		masthead(s.arena, d, r, p);
-		navigation(d, p);
+		html_navigation(d, p);
 		faults(s.arena, d, r, p);
 		rc = blocks(&s, d, e);
 	}

@@ -21,7 +21,7 @@ struct html;
 struct html_conf {
 	const char *templates; /* directory of the shipped ones */
 	const char *overrides; /* directory of the user's own, or NULL */
-	const char *assets;    /* directory of broadsheet.css, broadsheet.js */
+	const char *assets;    /* directory of *.css, *.js */
 };
 
 /*
@@ -49,5 +49,13 @@ struct html_pictures {
 must_use int html_page(struct html *, const struct report *,
     const struct page *, const struct html_pictures *, struct buf *,
     struct err *);
+
+/*
+ * Adds the explorer's page, report.explorer, to buf: the same whenever the
+ * pages and the series are, for its script does the rest. It has a policy of
+ * its own, which allows scripts beside it: the data (output/explore.h).
+ */
+must_use int html_explorer(struct html *, const struct report *,
+    const struct series *, size_t n, struct buf *, struct err *);
 
 #endif

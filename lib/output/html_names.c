@@ -2,6 +2,7 @@
 
 const char *const html_files[] = {
     "page.tpl",
+    "explore.tpl",
     "faults.tpl",
     "block.tpl",
     "figures.tpl",
@@ -114,6 +115,7 @@ const struct template_name html_names[] = {
     {"REMARK", TEMPLATE_SECTION},
     {"ROW", TEMPLATE_SECTION},
     {"SECTION", TEMPLATE_SECTION},
+    {"SERIES", TEMPLATE_SECTION},
     {"SERIOUS", TEMPLATE_SECTION},
     {"SPARK", TEMPLATE_SECTION},
     {"UNTITLED", TEMPLATE_SECTION},

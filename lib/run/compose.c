@@ -5,6 +5,8 @@
 
 #define LINES_MAX 2000
 
+#define EXPLORER_TITLE "Explore"
+
 /* A chart spans at least this, however young the memory is. */
 #define SPAN_MIN_S 10
 
@@ -229,6 +231,28 @@ static void add_links(struct composer *c, struct page *page,
 		add_link(c, page, &cap,
 		    plan_page_file(c->arena, &c->plan->pages[i], 0),
 		    c->plan->pages[i].title, false, &c->plan->pages[i] == p);
+	if (c->plan->common.explore)
+		add_link(
+		    c, page, &cap, PLAN_EXPLORER, EXPLORER_TITLE, false, false);
+}
+
+/* The page that any series can be chosen on: here only its surroundings. */
+static struct page *compose_explorer(struct composer *c)
+{
+	struct page *page = arena_make(c->arena, struct page);
+	size_t cap = 0;
+
+	*page = (struct page){
+	    .name = "explore",
+	    .file = PLAN_EXPLORER,
+	    .title = EXPLORER_TITLE,
+	};
+	for (size_t i = 0; i < c->plan->n_pages; i++)
+		add_link(c, page, &cap,
+		    plan_page_file(c->arena, &c->plan->pages[i], 0),
+		    c->plan->pages[i].title, false, false);
+	add_link(c, page, &cap, PLAN_EXPLORER, EXPLORER_TITLE, false, true);
+	return page;
 }
 
 static void compose_page(struct composer *c, const struct plan_page *p,
@@ -305,5 +329,7 @@ int compose(const struct plan *plan, struct store *store, int64_t now,
 		for (size_t j = 0; j < plan->pages[i].n_periods; j++)
 			compose_page(&c, &plan->pages[i], j,
 			    arena_push(a, &r->pages, &r->n_pages, &cap));
+	if (plan->common.explore)
+		r->explorer = compose_explorer(&c);
 	return 0;
 }

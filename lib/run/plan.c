@@ -31,6 +31,9 @@ const struct option plan_common_options[] = {
     {"templates", OPTION_PATH, AT(templates),
 	.help = "a directory of your own templates; those that it lacks are "
 		"the shipped ones"},
+    {"explore", OPTION_BOOL, AT(explore), .deflt = "yes",
+	.help = "print explore.html, where viewers choose any series and any "
+		"dates: everything that is stored can then be seen"},
     {"inline", OPTION_SIZE, AT(inline_max), .deflt = "1MB",
 	.max = 1024.0 * 1024 * 1024,
 	.help = "how much of its charts a page carries inside; the rest are "

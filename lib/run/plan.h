@@ -59,12 +59,16 @@ struct plan_page {
 	size_t n_panels, cap_panels;
 };
 
+/* The page that plan_common.explore asks for. */
+#define PLAN_EXPLORER "explore.html"
+
 /* Top-level options. */
 struct plan_common {
 	const char *title;
 	double every;
 	const char *timezone;
 	const char *store, *output;
+	bool explore;	       /* the page where any series can be chosen */
 	const char *templates; /* the user's own, or NULL */
 	uint64_t inline_max;   /* bytes of charts inside a page */
 	double deadline;       /* seconds that collecting may take */

@@ -221,6 +221,11 @@ static void check_files(
 	for (size_t i = 0; i < page->n_periods; i++) {
 		const char *file = plan_page_file(plan->arena, page, i);
 
+		if (plan->common.explore && str_eq(file, PLAN_EXPLORER))
+			fault_at(faults, page->key,
+			    "page %s: its file %s is the explorer's, unless "
+			    "'explore: no' is set",
+			    page->name, file);
 		if (names_add(
 			plan->arena, &plan->page_files, file, plan->n_pages))
 			continue;

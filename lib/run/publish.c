@@ -25,6 +25,7 @@ struct publisher {
 	struct buf buf;
 	const char *created; /* for the documents' own dates */
 	const struct plan *plan;
+	struct explorer *explorer; /* or NULL */
 };
 
 static int put(
@@ -126,6 +127,21 @@ static int put_page(struct publisher *p, const struct report *r,
 	return put(p, page->file, &p->buf, e);
 }
 
+static int put_explorer(
+    struct publisher *p, const struct report *r, struct err *e)
+{
+	struct explorer *x = p->explorer;
+
+	if (x == NULL || r->explorer == NULL)
+		return 0;
+	if (explore_put(x, p->stage, e) != 0)
+		return -1;
+	buf_reset(&p->buf);
+	if (html_explorer(p->html, r, x->series, x->n, &p->buf, e) != 0)
+		return -1;
+	return put(p, r->explorer->file, &p->buf, e);
+}
+
 static bool ends_with(const char *s, const char *end)
 {
 	size_t n = strlen(s), len = strlen(end);
@@ -166,7 +182,13 @@ static int sweep(struct publisher *p, const struct report *r, struct err *e)
 	if (stage_sweep(p->stage, "charts", r->started - kept, NULL, e) != 0 ||
 	    stage_sweep(p->stage, "data", r->started - kept, NULL, e) != 0)
 		return -1;
-	return stage_sweep(p->stage, "", r->started - kept, printed_by_us, e);
+	if (stage_sweep(p->stage, "", r->started - kept, printed_by_us, e) != 0)
+		return -1;
+	if (!p->plan->common.explore)
+		return stage_sweep(
+		    p->stage, EXPLORE_FOLDER, r->started, NULL, e);
+	return p->explorer != NULL ? explore_sweep(p->explorer, p->stage, e)
+				   : 0;
 }
 
 static int put_all(struct publisher *p, const struct report *r, struct err *e)
@@ -174,6 +196,8 @@ static int put_all(struct publisher *p, const struct report *r, struct err *e)
 	for (size_t i = 0; i < r->n_pages; i++)
 		if (put_page(p, r, &r->pages[i], e) != 0)
 			return -1;
+	if (put_explorer(p, r, e) != 0)
+		return -1;
 	buf_reset(&p->buf);
 	json_status(r, &p->buf);
 	if (put(p, "status.json", &p->buf, e) != 0 ||
@@ -201,11 +225,13 @@ static int open_html(
 	return html_open(&p->html, &conf, e);
 }
 
-int publish(const struct plan *plan, struct report *r, struct canvas *canvas,
-    const char *data, struct err *e)
+int publish(const struct plan *plan, struct report *r, struct explorer *x,
+    struct canvas *canvas, const char *data, struct err *e)
 {
-	struct publisher p = {
-	    .plan = plan, .canvas = canvas, .arena = arena_new()};
+	struct publisher p = {.plan = plan,
+	    .explorer = x,
+	    .canvas = canvas,
+	    .arena = arena_new()};
 	int rc;
 
 	p.created = clock_iso(p.arena, r->started);

@@ -35,6 +35,7 @@ struct run_print {
 	const char *data; /* the directory of templates/ and assets/ */
 	int64_t now;	  /* the moment that the pages show */
 	double started;	  /* clock_monotonic() */
+	bool past;	  /* not now: the explorer stays as it is */
 };
 
 /* Composes the report and publishes it. */

@@ -19,7 +19,8 @@ struct staged {
 struct stage {
 	struct arena *arena;
 	const char *dir;
-	int lock; /* the directory, locked: one stage at a time */
+	int64_t date; /* of what is put; 0: the machine's */
+	int lock;     /* the directory, locked: one stage at a time */
 	struct staged *files;
 	size_t n, cap;
 	struct names paths;	/* of files */
@@ -123,6 +124,20 @@ static struct staged *find_or_add(struct stage *s, const char *whole)
 	return &s->files[at];
 }
 
+void stage_date(struct stage *s, int64_t when)
+{
+	s->date = when;
+}
+
+/* Where that fails, the file is only written once more than needed. */
+static void date(const struct stage *s, const char *path)
+{
+	struct timespec when = {.tv_sec = (time_t)s->date};
+	struct timespec both[2] = {when, when};
+
+	utimensat(AT_FDCWD, path, s->date != 0 ? both : NULL, 0);
+}
+
 int stage_put(struct stage *s, const char *path, const void *data, size_t n,
     struct err *e)
 {
@@ -133,11 +148,15 @@ int stage_put(struct stage *s, const char *path, const void *data, size_t n,
 		return -1;
 	f = find_or_add(s, whole);
 	if (f->fresh == NULL && file_same(whole, data, n)) {
-		utimensat(AT_FDCWD, whole, NULL, 0);
+		date(s, whole);
 		return 0;
 	}
 	f->fresh = arena_printf(s->arena, "%s.new", whole);
-	return write_fresh(f->fresh, data, n, e);
+	if (write_fresh(f->fresh, data, n, e) != 0)
+		return -1;
+	if (s->date != 0)
+		date(s, f->fresh);
+	return 0;
 }
 
 /*

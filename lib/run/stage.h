@@ -32,6 +32,12 @@ void stage_close(struct stage *); /* what was not committed is removed */
 must_use int stage_put(
     struct stage *, const char *path, const void *, size_t n, struct err *);
 
+/*
+ * What is put from now on is dated so, by the run's own time and not by the
+ * machine's: for who decides by a file's date what is due. 0: the machine's.
+ */
+void stage_date(struct stage *, int64_t when);
+
 must_use int stage_commit(struct stage *, struct err *);
 
 /*

@@ -1,0 +1,39 @@
+/*
+ * What the pages' files share: for lib/output/html*.c only.
+ */
+#ifndef OUTPUT_HTML_PRIVATE_H
+#define OUTPUT_HTML_PRIVATE_H
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "model/report.h"
+#include "output/html.h"
+#include "page/template.h"
+
+struct html {
+	struct arena *arena;
+	struct template_set *templates;
+	const char *assets; /* directory */
+	struct span css, script;
+	const char *policy; /* Content-Security-Policy */
+};
+
+/*
+ * An asset that is put between tags; one that could end them ("</script") is
+ * an error.
+ */
+must_use int html_asset(struct html *, const char *name, const char *closing,
+    struct span *, struct err *);
+
+/*
+ * Only what is on the page itself and pictures beside it. connect-src is for
+ * the script, which asks the server for the page's own head. `beside` is
+ * what else scripts may come from: " 'self'" or "".
+ */
+const char *html_policy(
+    struct arena *, struct span css, struct span script, const char *beside);
+
+/* NAV, if there is anywhere else to go. */
+void html_navigation(struct dict *, const struct page *);
+
+#endif
