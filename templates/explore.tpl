@@ -23,7 +23,7 @@
 <ul class="apart">{{#APART}}<li><a href="{{HREF}}"{{#CURRENT}} aria-current="page"{{/CURRENT}}>{{TEXT}}</a></li>{{/APART}}</ul>
 </nav>
 {{/NAV}}
-<main id="explore">
+<main id="explorer">
 <noscript>
 <p class="message">To choose series and dates this page needs JavaScript. Without it, each series' whole history is here as a file.</p>
 <div class="scroll" tabindex="0" role="region" aria-label="All series">
@@ -38,6 +38,26 @@
 </div>
 {{#LEFT_OUT}}<p class="foot">{{TEXT}}</p>{{/LEFT_OUT}}
 </noscript>
+<div id="choice" hidden>
+<div class="ask">
+<div class="find">
+<label for="find">Series</label>
+<input id="find" type="search" role="combobox" aria-expanded="false" aria-controls="found" aria-autocomplete="list" autocomplete="off" spellcheck="false" placeholder="Type a part of a name">
+<ul id="found" role="listbox" aria-multiselectable="true" aria-label="Series" hidden></ul>
+</div>
+<div id="quick" role="group" aria-label="How far back"></div>
+<div class="dates">
+<label><span>from</span> <input id="since" type="datetime-local" required max="9999-12-31T23:59"></label>
+<label><span>to</span> <input id="until" type="datetime-local" required max="9999-12-31T23:59"></label>
+</div>
+<div class="acts"><button id="wider" type="button">Zoom out</button> <button id="save" type="button">Download CSV</button></div>
+</div>
+<ul id="chosen" aria-label="Chosen series"></ul>
+<p id="say" class="message" role="status"></p>
+<div id="charts"></div>
+<div id="legend" class="scroll" tabindex="0" role="region" aria-label="Values"></div>
+<p id="aloud" class="vh" aria-live="polite"></p>
+</div>
 </main>
 <footer>
 <span>All times {{ZONE}}</span>

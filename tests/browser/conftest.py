@@ -25,6 +25,7 @@ BUILD = pathlib.Path(
 ).parent
 TYPES = """types {
     text/html html; image/svg+xml svg; application/json json; text/csv csv;
+    application/javascript js;
 }"""
 
 
