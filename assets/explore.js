@@ -43,28 +43,24 @@ const LADDERS = {
 	seconds: [["µs", 1e-6], ["ms", 1e-3], ["s", 1], ["min", 60, 89.5], ["h", 3600, 5370], ["d", 86400, 172800]],
 	count: [["", 1], ["M", 1e6, 999999.5], ["bn", 1e9], ["tn", 1e12]],
 };
-const scale = (unit, largest) => {
-	if (unit === "ms" || unit === "milliseconds") {
-		const s = scale("seconds", largest / 1000);
-		return {by: s.by * 1000, unit: s.unit};
-	}
-	const [, base, per] = unit === "m/s" ? [0, unit, ""] : /^(.*?)((?: ?per second|\/s)?)$/.exec(unit);
-	const ladder = Object.hasOwn(LADDERS, base) ? LADDERS[base] : base === "" || base === "1" ? LADDERS.count : null;
-	if (!ladder)
-		return {by: 1, unit: Object.hasOwn(WORDS, unit) ? WORDS[unit] : unit};
-	let rung = ladder[base === "seconds" && !largest ? 2 : 0];
-	for (const r of ladder)
-		if (Math.abs(largest) >= (r[2] || r[1] * .9995)) rung = r;
-	return {by: rung[1], unit: rung[0] + (per && "/s")};
-};
 const WORDS = {percent: "%", celsius: "°C"};
+const scale = (unit, largest) => {
+	const milli = unit === "ms" || unit === "milliseconds", [, base, per] = /^(.*?)( ?per second|\/s)?$/.exec(unit);
+	const name = milli ? "seconds" : base || "count", size = Math.abs(largest) / (milli ? 1000 : 1);
+	if (unit === "m/s" || !Object.hasOwn(LADDERS, name))
+		return {by: 1, unit: Object.hasOwn(WORDS, unit) ? WORDS[unit] : unit};
+	let rung = LADDERS[name][name === "seconds" && !size ? 2 : 0];
+	for (const r of LADDERS[name])
+		if (size >= (r[2] || r[1] * .9995)) rung = r;
+	return {by: rung[1] * (milli ? 1000 : 1), unit: rung[0] + (per ? "/s" : "")};
+};
 const grouped = (v, decimals) => v.toLocaleString("en", {minimumFractionDigits: decimals, maximumFractionDigits: decimals}).replace("-", "−");
 const digits = v => {
-	if (v === 0) return "0";
-	if (Math.abs(v) >= 1e12 || Math.abs(v) < 1e-6) return v.toExponential(2).replace("-", "−").replace("+", "");
-	if (Number.isInteger(v) && Math.abs(v) < 1e6) return grouped(v, 0);
-	const short = +v.toPrecision(3), text = grouped(short, Math.max(0, 2 - Math.floor(Math.log10(Math.abs(short)))));
-	return short === v && text.includes(".") ? text.replace(/\.?0+$/, "") : text;
+	const size = Math.abs(v);
+	if (v && (size >= 1e12 || size < 1e-6)) return v.toExponential(2).replace("-", "−").replace("+", "");
+	if (size >= 100 || Number.isInteger(v)) return grouped(v, 0);
+	const whole = +v.toPrecision(3) === v;
+	return v.toLocaleString("en", {minimumSignificantDigits: whole ? 1 : 3, maximumSignificantDigits: 3}).replace("-", "−");
 };
 const words = (v, unit) => {
 	if (v === undefined) return "–";

@@ -25,13 +25,13 @@
 {{/NAV}}
 <main id="explorer">
 <noscript>
-<p class="message">To choose series and dates this page needs JavaScript. Without it, each series' whole history is here as a file.</p>
+<p class="message">To choose series and dates this page needs JavaScript. Without it, each series is here as files: all of it as CSV, and the last day as JSON in a script.</p>
 <div class="scroll" tabindex="0" role="region" aria-label="All series">
 <table>
-<thead><tr><th scope="col">series</th><th scope="col">unit</th><th scope="col">all</th><th scope="col">as JSON in a script</th></tr></thead>
+<thead><tr><th scope="col">series</th><th scope="col">unit</th><th scope="col">all</th><th scope="col">last day</th></tr></thead>
 <tbody>
 {{#SERIES}}
-<tr><th scope="row" class="w">{{NAME}}</th><td>{{UNIT}}</td><td><a href="data/explore/{{ID}}.csv">CSV</a></td><td><a href="data/explore/{{ID}}-day.js">day</a> <a href="data/explore/{{ID}}-month.js">month</a> <a href="data/explore/{{ID}}-all.js">all</a></td></tr>
+<tr><th scope="row" class="w">{{NAME}}</th><td>{{UNIT}}</td><td><a href="data/explore/{{ID}}.csv">CSV</a></td><td><a href="data/explore/{{ID}}-day.js">JSON</a></td></tr>
 {{/SERIES}}
 </tbody>
 </table>

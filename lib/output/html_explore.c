@@ -5,7 +5,7 @@
 #include "output/html_private.h"
 
 /* Links for who has no JavaScript; more would be a page too large. */
-#define LISTED_MAX 1000
+#define LISTED_MAX 500
 
 static void list(
     struct arena *a, struct dict *page, const struct series *s, size_t n)

@@ -473,7 +473,7 @@ def test_lists_the_files_without_javascript(browser, history):
     links = browser.eval(
         "return [...document.querySelectorAll('noscript a')].map(a => a.getAttribute('href'))"
     )
-    assert len(links) == 4 * 11
+    assert len(links) == 2 * 11
     for link in links:
         assert (history.output / link).is_file(), link
     csv_of = [l for l in links if l.endswith(".csv")][0]

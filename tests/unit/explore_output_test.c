@@ -117,6 +117,22 @@ static void samples_have_no_range(void **state)
 	    "\"mean\":[12.34568,1234567890123,-0.0001234568,null]})\n");
 }
 
+static void numbers_are_short(void **state)
+{
+	static const double values[] = {0, 0.1, -0.5, 9.9999999, 999999.96,
+	    123456.75, 1234567.25, 0.25, 0.1234567891, 99.95, 1e300, 0.05};
+	struct point p[12] = {0};
+	struct series s = series("a", "abc", "cpu", p, 12);
+
+	(void)state;
+	for (int i = 0; i < 12; i++)
+		p[i] = (struct point){T0, values[i], 0, 0};
+	explore_level(&s, "day", 0, 1, &out);
+	assert_non_null(strstr(buf_text(&out),
+	    "\"mean\":[0,0.1,-0.5,10,1000000,123456.8,1234567,0.25,"
+	    "0.1234568,99.95,1e+300,0.05]})"));
+}
+
 static void buckets_have_a_range_and_whole_steps(void **state)
 {
 	struct point p[] = {{3600, 2, 1, 3}, {7200, 5, 4, 6}, {36000, 8, 7, 9}};
@@ -167,6 +183,7 @@ int main(void)
 	    TEST(an_empty_index_is_one),
 	    TEST(the_newest_points_share_their_times),
 	    TEST(samples_have_no_range),
+	    TEST(numbers_are_short),
 	    TEST(buckets_have_a_range_and_whole_steps),
 	    TEST(names_stay_texts),
 	    TEST(the_same_as_csv),
