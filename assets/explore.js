@@ -49,14 +49,16 @@ const scale = (unit, largest) => {
 	const name = milli ? "seconds" : base || "count", size = Math.abs(largest) / (milli ? 1000 : 1);
 	if (unit === "m/s" || !Object.hasOwn(LADDERS, name))
 		return {by: 1, unit: Object.hasOwn(WORDS, unit) ? WORDS[unit] : unit};
-	let rung = LADDERS[name][name === "seconds" && !size ? 2 : 0];
-	for (const r of LADDERS[name])
-		if (size >= (r[2] || r[1] * .9995)) rung = r;
+	const ladder = LADDERS[name];
+	let rung = ladder[name === "seconds" && !size ? 2 : 0];
+	for (let i = 1; i < ladder.length; i++)
+		if (size >= (ladder[i][2] || ladder[i - 1][1] * 999.5)) rung = ladder[i];
 	return {by: rung[1] * (milli ? 1000 : 1), unit: rung[0] + (per ? "/s" : "")};
 };
 const grouped = (v, decimals) => v.toLocaleString("en", {minimumFractionDigits: decimals, maximumFractionDigits: decimals}).replace("-", "−");
-const digits = v => {
+const digits = (v, unit) => {
 	const size = Math.abs(v);
+	if (unit === "%" && size >= .1) return grouped(v, Number.isInteger(v) ? 0 : 1);
 	if (v && (size >= 1e12 || size < 1e-6)) return v.toExponential(2).replace("-", "−").replace("+", "");
 	if (size >= 100 || Number.isInteger(v)) return grouped(v, 0);
 	const whole = +v.toPrecision(3) === v;
@@ -65,7 +67,7 @@ const digits = v => {
 const words = (v, unit) => {
 	if (v === undefined) return "–";
 	const s = scale(unit, v);
-	return digits(v / s.by) + (s.unit && " " + s.unit);
+	return digits(v / s.by, s.unit) + (s.unit && " " + s.unit);
 };
 
 // Data: each file is a script that calls explore(key, data).
@@ -201,14 +203,16 @@ const toggle = name => {
 	change({names: has ? choice.names.filter(n => n !== name) : [...choice.names, name]});
 };
 const activate = i => {
-	const list = options();
-	active = list.length ? (i + list.length) % list.length : -1;
-	list.forEach((o, k) => o.classList.toggle("active", k === active));
-	if (active < 0) { find.removeAttribute("aria-activedescendant"); return; }
-	find.setAttribute("aria-activedescendant", list[active].id);
-	list[active].scrollIntoView({block: "nearest"});
+	const list = options(), o = list[active = i];
+	list.forEach(other => other.classList.toggle("active", other === o));
+	find.setAttribute("aria-activedescendant", o ? o.id : "");
+	if (o) o.scrollIntoView({block: "nearest"});
 };
-const fold = open => { found.hidden = !open; find.setAttribute("aria-expanded", open); if (!open) activate(-1), active = -1; };
+const fold = open => {
+	found.hidden = !open;
+	find.setAttribute("aria-expanded", open);
+	if (!open) activate(-1);
+};
 const suggest = () => {
 	const asks = find.value.toLowerCase().split(/\s+/).filter(Boolean), fit = all.filter(s => asks.every(a => s.low.includes(a)));
 	let source = null;
@@ -224,18 +228,18 @@ const suggest = () => {
 	}
 	if (!fit.length) found.append(make("li", {class: "source"}, "none of this name"));
 	if (fit.length > FOUND) found.append(make("li", {class: "source"}, `and ${grouped(fit.length - FOUND, 0)} more: type on`));
-	active = -1;
+	activate(-1);
 };
 find.oninput = find.onclick = () => { suggest(); fold(true); };
 found.onpointerdown = e => e.preventDefault(); // the input keeps the focus
 find.onblur = () => fold(false);
 find.onkeydown = e => {
-	const list = options();
 	if (e.key === "ArrowDown" || e.key === "ArrowUp") {
 		if (found.hidden) { suggest(); fold(true); }
-		activate(e.key === "ArrowDown" ? active + 1 : active < 0 ? -1 : active - 1);
+		const n = options().length;
+		activate(e.key === "ArrowDown" ? (active + 1) % n : (Math.max(active, 0) + n - 1) % n);
 	} else if (e.key === "Enter") {
-		const at = active, o = options()[at < 0 && list.length === 1 ? 0 : at];
+		const list = options(), at = list.length === 1 ? 0 : active, o = list[at];
 		if (o && !found.hidden) { o.click(); activate(at); }
 	} else if (e.key === "Escape") {
 		fold(false);
@@ -308,7 +312,7 @@ const measure = unit => {
 		for (const p of d.points) { lo = Math.min(lo, p[2]); hi = Math.max(hi, p[3]); }
 	const y = lo <= hi ? valueScale(lo, hi, unit, box.high > 250 ? 5 : 4) : valueScale(0, 0, unit, 1);
 	const ends = list.filter(d => d.points.length).map(d => {
-		const v = d.points[d.points.length - 1][1], tail = " " + digits(v / y.by), room = 30 - tail.length;
+		const v = d.points[d.points.length - 1][1], tail = " " + digits(v / y.by, y.unit), room = 30 - tail.length;
 		return {d, v, text: (d.short.length > room ? d.short.slice(0, room - 1) + "…" : d.short) + tail};
 	});
 	return {list, y, ends, texts: y.ticks.map(y.text), at: v => round(box.y0 + (v / y.by - y.lo) / (y.hi - y.lo) * (box.y1 - box.y0))};

@@ -305,6 +305,7 @@ def test_pages_that_are_gone_are_removed(run, tmp_path):
     assert (out / "more.html").exists()
     assert_silent(run("--now", f"@{int(time.time()) + 3600}"))
     assert sorted(p.name for p in out.glob("*.html*")) == [
+        "explore.html",
         "index.html",
         "mine.html",
     ]
@@ -339,3 +340,42 @@ def test_times_makes_a_first_page(broadsheet, write_config, tmp_path):
     assert_silent(result)
     data = (tmp_path / "out/data/index.answer.csv").read_text()
     assert data.count(",42\n") == 3
+
+
+def test_the_explorer_goes_where_it_is_not_wanted(run, tmp_path):
+    config = tmp_path / "broadsheet.yaml"
+    good = config.read_text()
+    assert_silent(run())
+    out = tmp_path / "out"
+    assert 'href="explore.html"' in (out / "index.html").read_text()
+    assert (out / "data/explore/index.js").exists()
+    config.write_text("explore: no\n" + good)
+    assert_silent(run("--now", f"@{int(time.time()) + 3600}"))
+    assert "explore.html" not in (out / "index.html").read_text()
+    assert not (out / "explore.html").exists()
+    assert list((out / "data/explore").iterdir()) == []
+
+
+def test_no_page_takes_the_explorers_place(run, tmp_path):
+    config = tmp_path / "broadsheet.yaml"
+    good = config.read_text()
+    pages = "  explore:\n    panels:\n      - text: Mine\n"
+    config.write_text(good + pages)
+    p = run()
+    assert p.returncode == 2
+    assert (
+        "page explore: its file explore.html is the explorer's, unless "
+        "'explore: no' is set" in p.stderr
+    )
+    config.write_text("explore: no\n" + good + pages)
+    assert_silent(run())
+    assert "Mine" in (tmp_path / "out/explore.html").read_text()
+
+
+def test_a_page_of_the_past_leaves_the_explorer(run, broadsheet, tmp_path):
+    assert_silent(run())
+    folder = tmp_path / "out/data/explore"
+    before = {p.name: p.stat().st_mtime_ns for p in folder.iterdir()}
+    assert before
+    assert_silent(broadsheet("-q", "render", "--at", "1h"))
+    assert {p.name: p.stat().st_mtime_ns for p in folder.iterdir()} == before
