@@ -439,7 +439,7 @@ def test_new_values_appear_by_themselves(browser, history, tmp_path):
     t = live.minute + 60
     with (own / "app1.csv").open("a") as f:
         f.write(f"{t},99.5,1,1\n")
-    live.now = t
+    live.now = t + 60  # due at any second of the first minute
     live.run()
     # The page asks again in the next minute: here, at once.
     browser.eval(
