@@ -143,7 +143,7 @@ static int end_run(struct session *s, struct err *e)
 {
 	double ms = (clock_monotonic() - s->started) * 1000;
 
-	if (store_prune(s->store, &s->plan.keep, s->in->now, e) != 0)
+	if (store_tend(s->store, &s->plan.keep, s->in->now, e) != 0)
 		return -1;
 	return store_run_end(s->store, s->in->now, ms, e);
 }

@@ -44,8 +44,11 @@ const struct option plan_common_options[] = {
     {"parallel", OPTION_INT, AT(parallel), .deflt = "32", .min = 1, .max = 1000,
 	.help = "how many endpoints are asked at once"},
     {"keep", OPTION_NODE, AT(keep),
-	.help = "how long things are remembered: a mapping of samples, "
-		"lines, tables and ledger to lengths of time or forever"},
+	.help = "how long things are remembered: a mapping of raw, 5m, 1h, "
+		"1d, lines, tables and ledger to lengths of time or forever"},
+    {"max_size", OPTION_SIZE, AT(max_size), .deflt = "0",
+	.help = "how large the store may grow before it forgets the oldest "
+		"numbers early; 0 for no limit"},
     {"sources", OPTION_NODE, AT(sources), .required = true,
 	.help = "a mapping of names to sources"},
     {"pages", OPTION_NODE, AT(pages), .required = true,
@@ -55,12 +58,18 @@ const struct option plan_common_options[] = {
 
 /* A length of time in whole seconds, or "forever". */
 struct keep_conf {
-	const char *samples, *lines, *tables, *ledger;
+	const char *raw, *m5, *h1, *d1, *lines, *tables, *ledger;
 };
 
 const struct option plan_keep_options[] = {
-    {"samples", OPTION_TEXT, offsetof(struct keep_conf, samples),
-	.deflt = "90d", .help = "numbers"},
+    {"raw", OPTION_TEXT, offsetof(struct keep_conf, raw), .deflt = "14d",
+	.help = "numbers as they came"},
+    {"5m", OPTION_TEXT, offsetof(struct keep_conf, m5), .deflt = "90d",
+	.help = "numbers by five minutes"},
+    {"1h", OPTION_TEXT, offsetof(struct keep_conf, h1), .deflt = "2y",
+	.help = "numbers by the hour"},
+    {"1d", OPTION_TEXT, offsetof(struct keep_conf, d1), .deflt = "forever",
+	.help = "numbers by the day"},
     {"lines", OPTION_TEXT, offsetof(struct keep_conf, lines), .deflt = "14d",
 	.help = "lines of logs"},
     {"tables", OPTION_TEXT, offsetof(struct keep_conf, tables), .deflt = "14d",
@@ -102,7 +111,10 @@ static void bind_keep(struct plan *plan, struct faults *faults)
 		return;
 	}
 	option_bind(n, &b, 1, faults);
-	bind_age(n, "samples", conf.samples, &plan->keep.samples, faults);
+	bind_age(n, "raw", conf.raw, &plan->keep.raw, faults);
+	bind_age(n, "5m", conf.m5, &plan->keep.m5, faults);
+	bind_age(n, "1h", conf.h1, &plan->keep.h1, faults);
+	bind_age(n, "1d", conf.d1, &plan->keep.d1, faults);
 	bind_age(n, "lines", conf.lines, &plan->keep.lines, faults);
 	bind_age(n, "tables", conf.tables, &plan->keep.tables, faults);
 	bind_age(n, "ledger", conf.ledger, &plan->keep.ledger, faults);
@@ -132,6 +144,7 @@ static void bind_all(
 	if (plan->common.deadline == 0)
 		plan->common.deadline =
 		    fmin(DEADLINE_MAX, plan->common.every * DEADLINE_SHARE);
+	plan->keep.max_size = plan->common.max_size;
 	set_zone(plan, root, faults);
 	bind_keep(plan, faults);
 	if (plan->common.sources != NULL)

@@ -71,6 +71,7 @@ struct plan_common {
 	bool explore;	       /* the page where any series can be chosen */
 	const char *templates; /* the user's own, or NULL */
 	uint64_t inline_max;   /* bytes of charts inside a page */
+	uint64_t max_size;     /* of the store, bytes; 0: any */
 	double deadline;       /* seconds that collecting may take */
 	int64_t parallel;      /* most children at once */
 	const struct node *keep, *sources, *pages;

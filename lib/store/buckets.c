@@ -19,6 +19,17 @@ static bool fits(int64_t from, int64_t to, int64_t step, size_t max)
 	return (uint64_t)(to / step - from / step) < max;
 }
 
+/* What a step is to be a multiple of, if it is about so wide. */
+static int64_t unit_of(int64_t step, int64_t every)
+{
+	static const int64_t rollups[] = {DAY, HOUR, 5 * MINUTE};
+
+	for (size_t i = 0; i < sizeof(rollups) / sizeof(rollups[0]); i++)
+		if (step >= rollups[i])
+			return multiple(every, rollups[i]);
+	return every;
+}
+
 int64_t bucket_step(int64_t from, int64_t to, int64_t every, size_t max)
 {
 	static const int64_t round[] = {1, 2, 5, 10, 15, 30, MINUTE, 2 * MINUTE,
@@ -34,7 +45,7 @@ int64_t bucket_step(int64_t from, int64_t to, int64_t every, size_t max)
 	if (to > TIME_MAX)
 		to = TIME_MAX;
 	for (size_t i = 0; i < sizeof(round) / sizeof(round[0]); i++) {
-		step = multiple(round[i], every);
+		step = multiple(round[i], unit_of(round[i], every));
 		if (fits(from, to, step, max))
 			return step;
 	}
@@ -67,25 +78,25 @@ static void add_raw(struct gather *g, int64_t ts, double value)
 		*p = (struct point){ts, value, value, value};
 }
 
-static void add_to_bucket(struct gather *g, int64_t ts, double value)
+static void add_to_bucket(struct gather *g, const struct cell *c)
 {
 	struct point *p = g->n > 0 ? &g->points[g->n - 1] : NULL;
-	int64_t start = ts - ts % g->step;
+	int64_t start = c->ts - c->ts % g->step;
 
 	if (p == NULL || p->ts != start) {
 		if ((p = push(g)) == NULL)
 			return;
-		*p = (struct point){start, value, value, value};
+		*p = (struct point){start, c->min, c->min, c->max};
 		g->sum = 0;
 		g->count = 0;
 	}
-	g->sum += value;
-	g->count++;
+	g->sum += c->sum;
+	g->count += (size_t)c->count;
 	p->mean = (double)(g->sum / (long double)g->count);
-	if (value < p->min)
-		p->min = value;
-	if (value > p->max)
-		p->max = value;
+	if (c->min < p->min)
+		p->min = c->min;
+	if (c->max > p->max)
+		p->max = c->max;
 }
 
 /* What was taken as samples, in place: buckets are never more. */
@@ -95,13 +106,23 @@ static void fold(struct gather *g)
 
 	g->bucketed = true;
 	g->n = 0;
-	for (size_t i = 0; i < n; i++)
-		add_to_bucket(g, g->points[i].ts, g->points[i].mean);
+	for (size_t i = 0; i < n; i++) {
+		double v = g->points[i].mean;
+		struct cell c = {g->points[i].ts, 1, v, v, v};
+
+		add_to_bucket(g, &c);
+	}
 }
 
-void gather_add(void *ctx, int64_t ts, double value)
+void gather_cell(struct gather *g, const struct cell *c)
 {
-	struct gather *g = ctx;
+	g->bucketed = true;
+	add_to_bucket(g, c);
+}
+
+void gather_add(struct gather *g, int64_t ts, double value)
+{
+	struct cell c = {ts, 1, value, value, value};
 
 	g->last_ts = ts;
 	g->last = value;
@@ -110,7 +131,7 @@ void gather_add(void *ctx, int64_t ts, double value)
 	if (!g->bucketed && g->n == g->max)
 		fold(g);
 	if (g->bucketed)
-		add_to_bucket(g, ts, value);
+		add_to_bucket(g, &c);
 	else
 		add_raw(g, ts, value);
 }

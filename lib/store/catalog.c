@@ -11,26 +11,26 @@ struct catalog {
 	struct arena *arena;
 	struct entry *entries; /* by name */
 	size_t n, cap;
-	int64_t version; /* PRAGMA data_version: of others' writes */
 };
 
 #define ENTRY                                                                  \
-	"SELECT s.id, s.span, o.every, o.name, s.metric, s.unit"               \
+	"SELECT s.id, o.every, o.name, s.metric, s.unit, s.ts, s.value"        \
 	" FROM series s JOIN source o ON o.id = s.source"
 
 static struct entry read_entry(struct arena *a, const struct db_stmt *s)
 {
-	const char *source = arena_strdup(a, db_text(s, 3));
-	const char *metric = arena_strdup(a, db_text(s, 4));
+	const char *source = arena_strdup(a, db_text(s, 2));
+	const char *metric = arena_strdup(a, db_text(s, 3));
 
 	return (struct entry){
 	    .id = db_int(s, 0),
-	    .span = db_int(s, 1),
-	    .every = db_int(s, 2),
+	    .every = db_int(s, 1),
+	    .ts = db_int(s, 5),
+	    .value = db_real(s, 6),
 	    .name = arena_printf(a, "%s/%s", source, metric),
 	    .source = source,
 	    .metric = metric,
-	    .unit = arena_strdup(a, db_text(s, 5)),
+	    .unit = arena_strdup(a, db_text(s, 4)),
 	};
 }
 
@@ -39,17 +39,6 @@ static int by_name(const void *a, const void *b)
 	const struct entry *x = a, *y = b;
 
 	return strcmp(x->name, y->name);
-}
-
-static int data_version(struct store *st, int64_t *version, struct err *e)
-{
-	struct db_stmt *s = db_stmt(st->db, "PRAGMA data_version", e);
-
-	if (s == NULL || db_step(s, e) != 1)
-		return -1;
-	*version = db_int(s, 0);
-	db_reset(s);
-	return 0;
 }
 
 void catalog_forget(struct store *st)
@@ -79,18 +68,12 @@ static int load(struct store *st, struct catalog *c, struct err *e)
 
 static int freshen(struct store *st, struct err *e)
 {
-	int64_t version = 0;
-
-	if (data_version(st, &version, e) != 0)
-		return -1;
-	if (st->catalog != NULL && st->catalog->version == version)
+	if (st->catalog != NULL)
 		return 0;
-	catalog_forget(st);
 	st->catalog = calloc(1, sizeof(*st->catalog));
 	if (st->catalog == NULL)
 		return err_set(e, "%s: out of memory", st->path);
 	st->catalog->arena = arena_new();
-	st->catalog->version = version;
 	return load(st, st->catalog, e);
 }
 

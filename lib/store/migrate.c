@@ -24,34 +24,38 @@ static int read_header(struct db *db, struct header *h, struct err *e)
 	return 0;
 }
 
-static int take(struct db *db, const char *sql, size_t layout, struct err *e)
+static int take(
+    struct store *st, const struct step *step, size_t layout, struct err *e)
 {
 	char pragmas[128];
 
 	snprintf(pragmas, sizeof(pragmas),
 	    "PRAGMA application_id = %d; PRAGMA user_version = %zu;",
 	    STORE_APPLICATION, layout);
-	if (db_exec(db, sql, e) != 0 || db_exec(db, pragmas, e) != 0)
+	if (db_exec(st->db, step->sql, e) != 0 ||
+	    (step->convert != NULL && step->convert(st, e) != 0) ||
+	    (step->after != NULL && db_exec(st->db, step->after, e) != 0) ||
+	    db_exec(st->db, pragmas, e) != 0)
 		return -1;
-	return db_exec(db, "COMMIT", e);
+	return db_exec(st->db, "COMMIT", e);
 }
 
 /* The layout is read again inside: another process may have been faster. */
-static int step(
-    struct db *db, const char *const *steps, size_t n, struct err *e)
+static int take_next(
+    struct store *st, const struct step *steps, size_t n, struct err *e)
 {
 	struct err ignored;
 	struct header h;
 
-	if (db_exec(db, "BEGIN IMMEDIATE", e) != 0)
+	if (db_exec(st->db, "BEGIN IMMEDIATE", e) != 0)
 		return -1;
-	if (read_header(db, &h, e) == 0) {
+	if (read_header(st->db, &h, e) == 0) {
 		if (h.layout >= (int64_t)n)
-			return db_exec(db, "COMMIT", e);
-		if (take(db, steps[h.layout], (size_t)h.layout + 1, e) == 0)
+			return db_exec(st->db, "COMMIT", e);
+		if (take(st, &steps[h.layout], (size_t)h.layout + 1, e) == 0)
 			return 0;
 	}
-	(void)!db_exec(db, "ROLLBACK", &ignored);
+	(void)!db_exec(st->db, "ROLLBACK", &ignored);
 	return -1;
 }
 
@@ -91,22 +95,23 @@ static bool is_fresh(const struct header *h)
 	return h->application == 0 && h->layout == 0 && h->tables == 0;
 }
 
-int store_migrate(struct db *db, const char *path, bool may_write,
-    const char *const *steps, size_t n, struct err *e)
+int store_migrate(struct store *st, bool may_write, const struct step *steps,
+    size_t n, struct err *e)
 {
 	struct header h;
 
-	if (read_header(db, &h, e) != 0)
+	if (read_header(st->db, &h, e) != 0)
 		return -1;
 	if (!is_fresh(&h) &&
 	    (h.application != STORE_APPLICATION || h.layout < 1))
-		return foreign(path, e);
+		return foreign(st->path, e);
 	if (h.layout > (int64_t)n)
-		return newer(&h, path, n, e);
+		return newer(&h, st->path, n, e);
 	if (h.layout < (int64_t)n && !may_write)
-		return older(&h, path, n, e);
+		return older(&h, st->path, n, e);
 	for (int64_t i = h.layout; i < (int64_t)n; i++)
-		if (step(db, steps, n, e) != 0)
+		if (take_next(st, steps, n, e) != 0)
 			return -1;
+	store_forget(st);
 	return 0;
 }

@@ -1,4 +1,4 @@
-#include "store/store_private.h"
+#include "store/chunk.h"
 
 /*
  * Bounded work: what a call may remove is a little more than what came in
@@ -9,6 +9,11 @@
 
 /* Pages to give back to the file system in one call: 2 MB. */
 #define PAGES "512"
+
+/* Spans that one call may remove because the store is too large. */
+#define SPANS_MAX 4
+
+#define DAY 86400
 
 struct prune {
 	const struct keep *keep;
@@ -21,17 +26,169 @@ static int prune_one(struct store *st, const struct prune *p, int64_t age,
 	return age <= 0 ? 0 : prune(st, p->now - age, p->limit, e);
 }
 
-static int prune_all(struct store *st, void *ctx, struct err *e)
+/* The longer of two ages, of which 0 is for ever. */
+static int64_t longer(int64_t a, int64_t b)
+{
+	return a <= 0 || b <= 0 ? 0 : a > b ? a : b;
+}
+
+/* The samples of sparse days take the place of their finer rollups. */
+static int64_t age_of(const struct keep *k, enum chunk_kind kind)
+{
+	switch (kind) {
+	case CHUNK_RAW:
+		return k->raw;
+	case CHUNK_SPARSE:
+		return longer(k->raw, longer(k->m5, k->h1));
+	case CHUNK_M5:
+		return k->m5;
+	case CHUNK_H1:
+		return k->h1;
+	case CHUNK_D1:
+		return k->d1;
+	default:
+		return 0; /* open hours go into their day first */
+	}
+}
+
+static const enum chunk_kind kinds[] = {
+    CHUNK_RAW, CHUNK_M5, CHUNK_SPARSE, CHUNK_H1, CHUNK_D1};
+
+#define KINDS (sizeof(kinds) / sizeof(kinds[0]))
+
+/* What is left of a series that ended: chunks that reach past the cut. */
+static int drop_chunks(
+    struct store *st, int64_t series, int64_t ts, struct err *e)
+{
+	for (size_t i = 0; i < KINDS; i++)
+		if (chunk_delete(st, kinds[i], ts, ts + 1, series, series, e) !=
+		    0)
+			return -1;
+	return 0;
+}
+
+static int drop_series(struct store *st, int64_t series, struct err *e)
+{
+	static const char sql[] = "DELETE FROM series WHERE id = ?";
+	struct db_stmt *s = db_stmt(st->db, sql, e);
+
+	if (s == NULL)
+		return -1;
+	db_bind_int(s, 1, series);
+	return db_run(s, e);
+}
+
+/* Series that have nothing left; their slots may be used again. */
+static int prune_series(
+    struct store *st, int64_t cut, int64_t limit, struct err *e)
+{
+	static const char sql[] =
+	    "SELECT id, ifnull(ts, created) FROM series"
+	    " WHERE ifnull(ts, created) < ?1 AND created < ?1 LIMIT ?2";
+	struct db_stmt *s = db_stmt(st->db, sql, e);
+	int rc;
+
+	if (s == NULL)
+		return -1;
+	db_bind_int(s, 1, cut);
+	db_bind_int(s, 2, limit);
+	while ((rc = db_step(s, e)) == 1)
+		if (drop_chunks(st, db_int(s, 0), db_int(s, 1), e) != 0 ||
+		    drop_series(st, db_int(s, 0), e) != 0) {
+			db_reset(s);
+			return -1;
+		}
+	return rc;
+}
+
+static int prune_samples(struct store *st, const struct prune *p, struct err *e)
+{
+	int64_t oldest = INT64_MAX, n;
+	bool all = true;
+
+	for (size_t i = 0; i < KINDS; i++) {
+		int64_t age = age_of(p->keep, kinds[i]);
+
+		oldest = p->now - age < oldest ? p->now - age : oldest;
+		all = all && age > 0;
+		if (age <= 0)
+			continue;
+		if (chunk_prune(st, kinds[i], p->now - age, p->limit, &n, e) !=
+		    0)
+			return -1;
+		/* Not while some of their samples may remain. */
+		all = all && n < p->limit;
+	}
+	return all ? prune_series(st, oldest, p->limit, e) : 0;
+}
+
+static int is_too_large(
+    struct store *st, uint64_t max, bool *too_large, struct err *e)
+{
+	static const char sql[] =
+	    "SELECT (p.page_count - f.freelist_count) * s.page_size"
+	    " FROM pragma_page_count AS p, pragma_freelist_count AS f,"
+	    " pragma_page_size AS s";
+	struct db_stmt *s;
+
+	*too_large = false;
+	if (max == 0)
+		return 0;
+	if ((s = db_stmt(st->db, sql, e)) == NULL || db_step(s, e) != 1)
+		return -1;
+	*too_large = (uint64_t)db_int(s, 0) > max;
+	db_reset(s);
+	return 0;
+}
+
+/* One span of the finest kind that has any but of the newest day. */
+static int shed_span(
+    struct store *st, const struct prune *p, bool *shed, struct err *e)
+{
+	struct extent x;
+	int64_t end, n = 0;
+
+	*shed = false;
+	for (size_t i = 0; i < KINDS && !*shed; i++) {
+		if (chunk_extent(st, kinds[i], &x, e) != 0)
+			return -1;
+		end = x.first + chunk_shapes[kinds[i]].span;
+		if (x.first >= x.end || end > p->now - DAY)
+			continue;
+		if (chunk_prune(st, kinds[i], end, p->limit, &n, e) != 0)
+			return -1;
+		*shed = n > 0;
+	}
+	return 0;
+}
+
+static int shed(struct store *st, const struct prune *p, struct err *e)
+{
+	bool too_large, more = true;
+
+	for (int i = 0; i < SPANS_MAX && more; i++) {
+		if (is_too_large(st, p->keep->max_size, &too_large, e) != 0)
+			return -1;
+		if (!too_large)
+			return 0;
+		if (shed_span(st, p, &more, e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int tend_all(struct store *st, void *ctx, struct err *e)
 {
 	const struct prune *p = ctx;
 	const struct keep *k = p->keep;
 
-	if (prune_one(st, p, k->samples, samples_prune, e) != 0 ||
+	if (samples_close(st, p->now, e) != 0 || prune_samples(st, p, e) != 0 ||
 	    prune_one(st, p, k->lines, lines_prune, e) != 0 ||
 	    prune_one(st, p, k->tables, tables_prune, e) != 0 ||
-	    prune_one(st, p, k->ledger, ledger_prune, e) != 0)
+	    prune_one(st, p, k->ledger, ledger_prune, e) != 0 ||
+	    prune_one(st, p, k->ledger, runs_prune, e) != 0)
 		return -1;
-	return prune_one(st, p, k->ledger, runs_prune, e);
+	return shed(st, p, e);
 }
 
 /*
@@ -52,13 +209,13 @@ static int is_hollow(struct store *st, bool *hollow, struct err *e)
 	return 0;
 }
 
-int store_prune(
+int store_tend(
     struct store *st, const struct keep *keep, int64_t now, struct err *e)
 {
 	struct prune p = {keep, now, ROWS + 2 * st->appended};
 	bool hollow;
 
-	if (store_write(st, prune_all, &p, e) != 0 ||
+	if (store_write(st, tend_all, &p, e) != 0 ||
 	    is_hollow(st, &hollow, e) != 0)
 		return -1;
 	if (!hollow)

@@ -1,4 +1,4 @@
-#include "store/store_private.h"
+#include "store/convert.h"
 
 /*
  * The layouts, in steps. A step that was released is never edited: a change
@@ -107,5 +107,55 @@ static const char layout_1[] =
     "	n INTEGER NOT NULL,"
     "	PRIMARY KEY (ts, source)) WITHOUT ROWID;";
 
-const char *const store_steps[] = {layout_1};
+/* Samples as hot rows, chunks and rollups: cohort.h, chunk.h. */
+static const char layout_2[] =
+    "CREATE TABLE cohort ("
+    "	id INTEGER PRIMARY KEY,"
+    "	source INTEGER NOT NULL,"
+    "	lane INTEGER NOT NULL,"
+    "	hot_from INTEGER NOT NULL,"
+    "	rolled INTEGER NOT NULL,"
+    "	kinds INTEGER NOT NULL);"
+    "CREATE INDEX cohort_source ON cohort (source);"
+
+    "CREATE TABLE hot ("
+    "	lane INTEGER NOT NULL,"
+    "	at INTEGER NOT NULL,"
+    "	cohort INTEGER NOT NULL,"
+    "	data BLOB NOT NULL,"
+    "	PRIMARY KEY (lane, at, cohort)) WITHOUT ROWID;"
+
+    "CREATE TABLE chunk ("
+    "	id INTEGER PRIMARY KEY,"
+    "	data BLOB NOT NULL);"
+
+    /* Until when chunks of a kind were removed. */
+    "CREATE TABLE pruned ("
+    "	kind INTEGER PRIMARY KEY,"
+    "	until INTEGER NOT NULL);"
+
+    /* Of counters the last two raw values: see roster.c. */
+    "CREATE TABLE counter ("
+    "	cohort INTEGER PRIMARY KEY,"
+    "	data BLOB NOT NULL);"
+
+    /* id: cohort × 64 + slot; ts, value: the newest that is in a chunk. */
+    "ALTER TABLE series RENAME TO old_series;"
+    "CREATE TABLE series ("
+    "	id INTEGER PRIMARY KEY,"
+    "	source INTEGER NOT NULL,"
+    "	metric TEXT NOT NULL,"
+    "	unit TEXT NOT NULL,"
+    "	created INTEGER NOT NULL,"
+    "	ts INTEGER,"
+    "	value REAL,"
+    "	UNIQUE (source, metric));";
+
+static const char layout_2_after[] =
+    "DROP TABLE sample; DROP TABLE latest; DROP TABLE old_series;";
+
+const struct step store_steps[] = {
+    {layout_1, NULL, NULL},
+    {layout_2, convert_samples, layout_2_after},
+};
 const size_t store_n_steps = sizeof(store_steps) / sizeof(store_steps[0]);

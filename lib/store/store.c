@@ -1,9 +1,12 @@
-#include "store/store_private.h"
+#include "store/read.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define DAY 86400
+
+/* The year 6325: far below what chunks are numbered for. */
+#define TIME_MAX (INT64_C(1) << 37)
 
 static int opened(
     struct store **out, const char *path, enum db_mode mode, struct err *e)
@@ -16,7 +19,7 @@ static int opened(
 	if (db_open(&st->db, path, mode, e) != 0)
 		return -1;
 	return store_migrate(
-	    st->db, path, mode == DB_WRITE, store_steps, store_n_steps, e);
+	    st, mode == DB_WRITE, store_steps, store_n_steps, e);
 }
 
 /* What to do about it, for the faults that have a remedy. */
@@ -55,10 +58,18 @@ void store_close(struct store *st)
 {
 	if (st == NULL)
 		return;
-	catalog_forget(st);
+	store_forget(st);
 	db_close(st->db);
 	free(st->path);
 	free(st);
+}
+
+void store_forget(struct store *st)
+{
+	catalog_forget(st);
+	chunks_forget(st);
+	hot_forget(st);
+	warm_forget(st);
 }
 
 static int between(struct store *st, const char *begin,
@@ -78,18 +89,49 @@ static int between(struct store *st, const char *begin,
 int store_write(struct store *st,
     int (*work)(struct store *, void *, struct err *), void *ctx, struct err *e)
 {
-	int rc = between(st, "BEGIN IMMEDIATE", work, ctx, e);
+	int rc;
 
-	catalog_forget(st);
+	store_forget(st);
+	rc = between(st, "BEGIN IMMEDIATE", work, ctx, e);
+	store_forget(st);
 	if (rc != 0)
 		advise(st->path, DB_WRITE, e);
 	return rc;
 }
 
+/* What another connection wrote since is not in what is kept. */
+static int freshen(struct store *st, struct err *e)
+{
+	struct db_stmt *s = db_stmt(st->db, "PRAGMA data_version", e);
+	int64_t version;
+
+	if (s == NULL || db_step(s, e) != 1)
+		return -1;
+	version = db_int(s, 0);
+	db_reset(s);
+	if (version != st->version)
+		store_forget(st);
+	st->version = version;
+	return 0;
+}
+
+struct reading {
+	int (*work)(struct store *, void *, struct err *);
+	void *ctx;
+};
+
+static int read_fresh(struct store *st, void *ctx, struct err *e)
+{
+	const struct reading *r = ctx;
+
+	return freshen(st, e) != 0 ? -1 : r->work(st, r->ctx, e);
+}
+
 int store_read(struct store *st,
     int (*work)(struct store *, void *, struct err *), void *ctx, struct err *e)
 {
-	int rc = between(st, "BEGIN", work, ctx, e);
+	struct reading r = {work, ctx};
+	int rc = between(st, "BEGIN", read_fresh, &r, e);
 
 	if (rc != 0)
 		advise(st->path, DB_READ, e);
@@ -98,5 +140,5 @@ int store_read(struct store *st,
 
 bool store_time_ok(int64_t ts, int64_t now)
 {
-	return ts > 0 && ts <= now + DAY;
+	return ts > 0 && ts <= now + DAY && ts < TIME_MAX;
 }

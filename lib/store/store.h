@@ -88,9 +88,10 @@ must_use int store_history(
 /*
  * Series whose names match a glob (a name always matches itself), sorted by
  * name in bytes, with their points in [from, to]: the samples, if they are
- * no more than max_points, else buckets of a round length that is a multiple
- * of the source's `every`, aligned to the epoch. max_points 0 gives no points,
- * only the last values.
+ * no more than max_points, else buckets of a round length, aligned to the
+ * epoch: a multiple of the source's `every`, or from five minutes on of the
+ * rollup that they are made from, of which those at both ends are whole.
+ * max_points 0 gives no points, only the last values.
  */
 must_use int store_series(struct store *, struct arena *,
     const struct strings *globs, int64_t from, int64_t to, size_t max_points,
@@ -125,16 +126,60 @@ must_use int store_spells(struct store *, struct arena *, int64_t from,
     int64_t to, struct spell **, size_t *n, struct err *);
 
 /*
- * Removes what is older than these ages (seconds; 0: keep), a bit at a time:
- * a bounded number of rows for each call, and space for the file system. The
- * newest table of each name, current spells and the first run stay; series
- * go when their last sample went. Records are kept.
+ * What each run ends with, a bit at a time: hours and days that are over are
+ * closed, a share of the series in each run; what is older than these ages
+ * (seconds; 0: keep) is removed, a bounded number of rows; and space is given
+ * to the file system. The newest table of each name, current spells and the
+ * first run stay; series go when their last rollup went. Records are kept.
+ *
+ * raw are samples, m5, h1 and d1 the rollups of five minutes, an hour and a
+ * day (in UTC). Days of few samples (144 at most) have rollups of the day
+ * only; their samples stay as long as the longest of raw, m5 and h1.
+ *
+ * A store larger than max_size bytes (0: as large as it gets) loses its
+ * oldest samples, then rollups, the finest first; never the newest day.
  */
 struct keep {
-	int64_t samples, lines, tables, ledger;
+	int64_t raw, m5, h1, d1, lines, tables, ledger;
+	uint64_t max_size;
 };
 
-must_use int store_prune(
+must_use int store_tend(
     struct store *, const struct keep *, int64_t now, struct err *);
+
+/*
+ * All that is known of the series that match, one after the other by name,
+ * each by time in [from, to]: its samples, and where they are no longer kept
+ * the means of the finest rollup, each at the time it begins. -1 from the
+ * callback ends it.
+ */
+typedef int store_take(
+    void *ctx, const char *series, int64_t ts, double value, struct err *);
+
+must_use int store_each_sample(struct store *, const struct strings *globs,
+    int64_t from, int64_t to, store_take *, void *, struct err *);
+
+/*
+ * Samples from elsewhere, all or none: old ones go into the rollups as well,
+ * where they are new or more than what is there. The same again changes
+ * nothing. A series that is not known is made. Best in batches of a hundred
+ * thousand, series by series.
+ */
+struct import_row {
+	const char *series; /* source/metric */
+	int64_t ts;
+	double value;
+};
+
+must_use int store_import(struct store *, const struct import_row *, size_t n,
+    int64_t now, struct err *);
+
+/* How large it is, and the oldest time of each tier; 0: has none. */
+struct reach {
+	int64_t bytes;
+	int64_t raw, m5, h1, d1, lines, tables;
+};
+
+must_use int store_reach(struct store *, struct reach *, struct err *);
 
 #endif

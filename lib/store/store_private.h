@@ -15,6 +15,7 @@
 
 #include "base/buf.h"
 #include "base/db.h"
+#include "store/codec.h"
 #include "store/store.h"
 
 /* In the header of the file: "bsht". */
@@ -23,8 +24,13 @@
 struct store {
 	struct db *db;
 	char *path;
-	struct catalog *catalog; /* of all series; NULL until asked for */
-	int64_t appended;	 /* rows since it was opened */
+	int64_t appended; /* rows since it was opened */
+	int64_t version;  /* PRAGMA data_version of what is kept below */
+	/* Kept while nothing is written; NULL until asked for. */
+	struct catalog *catalog; /* of all series */
+	struct extents *extents; /* chunk.c */
+	struct hot_known *hot;	 /* hot.c */
+	struct warmth *warmth;	 /* read.c */
 };
 
 /*
@@ -37,15 +43,28 @@ must_use int store_write(struct store *,
 must_use int store_read(struct store *,
     int (*work)(struct store *, void *, struct err *), void *, struct err *);
 
+/* Lets go of all that is kept between reads. */
+void store_forget(struct store *);
+
+/*
+ * A step to the next layout: the SQL, then what SQL cannot do, if anything,
+ * then more SQL; all in one transaction.
+ */
+struct step {
+	const char *sql;
+	int (*convert)(struct store *, struct err *);
+	const char *after;
+};
+
 /*
  * migrate.c: brings a database to the layout after the last of n steps, or
  * says why that cannot be.
  */
-must_use int store_migrate(struct db *, const char *path, bool may_write,
-    const char *const *steps, size_t n, struct err *);
+must_use int store_migrate(struct store *, bool may_write,
+    const struct step *steps, size_t n, struct err *);
 
-/* schema.c: the steps, each the SQL that leads to the next layout. */
-extern const char *const store_steps[];
+/* schema.c: the steps. */
+extern const struct step store_steps[];
 extern const size_t store_n_steps;
 
 /* ledger.c: a source as of its last run. */
@@ -88,8 +107,6 @@ bool store_time_ok(int64_t ts, int64_t now);
 /*
  * The pruners remove at most `limit` rows that are older than `cut`.
  */
-must_use int samples_prune(
-    struct store *, int64_t cut, int64_t limit, struct err *);
 must_use int lines_prune(
     struct store *, int64_t cut, int64_t limit, struct err *);
 must_use int tables_prune(
@@ -121,8 +138,9 @@ double counter_rate(struct counter *, int64_t ts, double raw, int64_t gap);
 /* catalog.c: the series there are. */
 struct entry {
 	int64_t id;
-	int64_t span; /* see samples.c */
 	int64_t every;
+	int64_t ts; /* of the newest sample that is in a chunk, 0: none */
+	double value;
 	const char *name, *source, *metric, *unit;
 };
 
@@ -131,13 +149,8 @@ must_use int catalog_match(struct store *, struct arena *,
     const struct strings *globs, struct entry **, size_t *n, struct err *);
 void catalog_forget(struct store *);
 
-/* samples.c: of one series, oldest first. */
-must_use int samples_read(struct store *, const struct entry *, int64_t from,
-    int64_t to, void (*take)(void *, int64_t ts, double value), void *,
-    struct err *);
-/* The newest at or before `at`; *ts is 0 if there is none. */
-must_use int samples_newest(struct store *, const struct entry *, int64_t at,
-    int64_t *ts, double *value, struct err *);
+/* close.c: the share of this run in closing hours and days. */
+must_use int samples_close(struct store *, int64_t now, struct err *);
 
 /* buckets.c: samples, gathered into at most max_points points. */
 struct gather {
@@ -153,12 +166,15 @@ struct gather {
 };
 
 /*
- * The width of buckets for a view: a round number of seconds and a whole
- * multiple of every, with no more than max buckets in [from, to].
+ * The width of buckets for a view, with no more than max in [from, to]: a
+ * round number of seconds; below five minutes a whole multiple of every,
+ * from then on of five minutes, an hour or a day, as rollups are.
  */
 int64_t bucket_step(int64_t from, int64_t to, int64_t every, size_t max);
 
-void gather_add(void *gather, int64_t ts, double value);
+void gather_add(struct gather *, int64_t ts, double value);
+/* What samples came to, into buckets. */
+void gather_cell(struct gather *, const struct cell *);
 void gather_free(struct gather *);
 
 /* tableblob.c: the private format that tables are kept in. */

@@ -5,6 +5,7 @@
  *
  *	store_bench [SERIES [HOURS]]
  */
+#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,6 +25,8 @@
 static int series = 10000, hours = 24;
 static struct err e;
 static double sink;
+static const struct keep keep = {
+    14 * 86400, 90 * 86400, 2 * 365 * 86400, 0, 0, 0, 0, 0};
 
 static void check(int rc)
 {
@@ -41,10 +44,48 @@ static double cpu_ms(void)
 	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
-/* Load, bytes and counts: no two alike, none quite random. */
+/* The same noise for the same series and run. */
+static uint64_t noise(int i, int64_t run)
+{
+	uint64_t x = (uint64_t)i * 0x9e3779b97f4a7c15 + (uint64_t)run;
+
+	x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9;
+	x = (x ^ x >> 27) * 0x94d049bb133111eb;
+	return x ^ x >> 31;
+}
+
+/*
+ * What hosts report, a tenth of the series each: counts that hardly change,
+ * percentages with a decimal, bytes, temperatures, rates of counters over a
+ * minute, sizes that grow, load, latencies, and noise of all digits.
+ */
 static double value_of(int i, int64_t run)
 {
-	return (double)((i * 31 + run * 7) % 1000) / 10 + i;
+	uint64_t r = noise(i, run), slow = noise(i, run / 37);
+	double wave = sin((double)run / 229 + i);
+
+	switch (i % 10) {
+	case 0:
+		return (double)(slow % 3 + 4);
+	case 1:
+		return floor(500 + 300 * wave + (double)(r % 400)) / 10;
+	case 2:
+		return 4096.0 * (double)(2000000 + run * 3 + (int)(r % 64));
+	case 3:
+		return floor(210 + 20 * wave + (double)(r % 5)) / 10;
+	case 4:
+		return (double)(r % 20000) / 60;
+	case 5:
+		return (double)(100000 + run * 17 + (int)(r % 30));
+	case 6:
+		return floor(100 + 80 * wave + (double)(r % 40)) / 100;
+	case 7:
+		return floor(20 + (double)(r % 300)) / 1000;
+	case 8:
+		return r % 50 == 0 ? (double)(r % 9) : 0;
+	default:
+		return (double)(r >> 11) / 9007199254740992.0;
+	}
 }
 
 /* One run of all series, 100 to a source, a transaction for each source. */
@@ -67,6 +108,7 @@ static void ours_append(struct store *st, int64_t run)
 		d.readings = &r;
 		check(store_deliver(st, &d, 1, &e));
 	}
+	check(store_tend(st, &keep, T0 + 60 * run, &e));
 	arena_free(a);
 }
 

@@ -151,61 +151,70 @@ static struct db *open_db(enum db_mode mode)
 	return db;
 }
 
+static int insert_one(struct store *st, struct err *e)
+{
+	return db_exec(st->db, "INSERT INTO extra VALUES (1)", e);
+}
+
 static void a_step_is_taken_once(void **state)
 {
-	const char *steps[] = {store_steps[0],
-	    "CREATE TABLE extra (a); INSERT INTO extra VALUES (1);",
-	    "INSERT INTO extra VALUES (2);"};
+	const struct step steps[] = {store_steps[0],
+	    {"CREATE TABLE extra (a);", insert_one, NULL},
+	    {"INSERT INTO extra VALUES (2);", NULL,
+		"INSERT INTO extra VALUES (3);"}};
+	struct store st = {.path = rig_path};
 	struct err e = {0};
-	struct db *db;
 
 	(void)state;
 	copy_fixture(1);
-	db = open_db(DB_WRITE);
-	rig_ok(store_migrate(db, rig_path, true, steps, 3, &e));
-	rig_ok(store_migrate(db, rig_path, true, steps, 3, &e));
-	rig_ok(store_migrate(db, rig_path, false, steps, 3, &e));
-	db_close(db);
+	st.db = open_db(DB_WRITE);
+	rig_ok(store_migrate(&st, true, steps, 3, &e));
+	rig_ok(store_migrate(&st, true, steps, 3, &e));
+	rig_ok(store_migrate(&st, false, steps, 3, &e));
+	db_close(st.db);
 	assert_int_equal(rig_ask("PRAGMA user_version"), 3);
-	assert_int_equal(rig_ask("SELECT count(*) FROM extra"), 2);
+	assert_int_equal(rig_ask("SELECT count(*) FROM extra"), 3);
 	assert_int_equal(rig_ask("SELECT count(*) FROM sample"), 5);
 }
 
 static void a_step_that_fails_leaves_the_layout_before_it(void **state)
 {
-	const char *steps[] = {store_steps[0], "CREATE TABLE extra (a);",
-	    "INSERT INTO extra VALUES (2); DROP TABLE nowhere;"};
+	const struct step steps[] = {store_steps[0],
+	    {"CREATE TABLE extra (a);", NULL, NULL},
+	    {"INSERT INTO extra VALUES (2);", insert_one,
+		"DROP TABLE nowhere;"}};
+	struct store st = {.path = rig_path};
 	struct err e = {0};
-	struct db *db;
 	char text[256];
 
 	(void)state;
 	copy_fixture(1);
-	db = open_db(DB_WRITE);
-	assert_int_equal(store_migrate(db, rig_path, true, steps, 3, &e), -1);
+	st.db = open_db(DB_WRITE);
+	assert_int_equal(store_migrate(&st, true, steps, 3, &e), -1);
 	snprintf(text, sizeof(text), "%s: no such table: nowhere", rig_path);
 	assert_string_equal(e.text, text);
-	db_close(db);
+	db_close(st.db);
 	assert_int_equal(rig_ask("PRAGMA user_version"), 2);
 	assert_int_equal(rig_ask("SELECT count(*) FROM extra"), 0);
 }
 
 static void a_reader_does_not_migrate(void **state)
 {
-	const char *steps[] = {store_steps[0], "CREATE TABLE extra (a);"};
+	const struct step steps[] = {
+	    store_steps[0], {"CREATE TABLE extra (a);", NULL, NULL}};
+	struct store st = {.path = rig_path};
 	struct err e = {0};
-	struct db *db;
 	char text[256];
 
 	(void)state;
 	copy_fixture(1);
-	db = open_db(DB_READ);
-	assert_int_equal(store_migrate(db, rig_path, false, steps, 2, &e), -1);
+	st.db = open_db(DB_READ);
+	assert_int_equal(store_migrate(&st, false, steps, 2, &e), -1);
 	snprintf(text, sizeof(text),
 	    "%s: written by an older broadsheet (layout 1, now 2)", rig_path);
 	assert_string_equal(e.text, text);
 	assert_string_equal(e.hint, "broadsheet run brings it up to date");
-	db_close(db);
+	db_close(st.db);
 	assert_int_equal(rig_ask("PRAGMA user_version"), 1);
 }
 

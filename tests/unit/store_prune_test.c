@@ -7,30 +7,93 @@ static void prune(struct store *st, struct keep keep, int64_t now)
 {
 	struct err e = {0};
 
-	rig_ok(store_prune(st, &keep, now, &e));
+	rig_ok(store_tend(st, &keep, now, &e));
 }
 
-static void samples_go_by_their_age(void **state)
+/* Minutes from start on, tended now and then as runs do. */
+static void fill_days(struct store *st, int64_t start, int days)
+{
+	for (int i = 0; i < days * 1440; i++) {
+		rig_sample(st, start + 60 * i, i % 100);
+		if (i % 30 == 29)
+			prune(st, (struct keep){0}, start + 60 * i);
+	}
+	for (int i = 0; i < 3; i++)
+		prune(st, (struct keep){0}, start + (days + 1) * DAY + i);
+}
+
+static int64_t first_time(struct store *st, int64_t from, size_t max)
+{
+	struct series s = rig_one(st, "s/m", from, T0 + DAY, max);
+
+	return s.n == 0 ? 0 : s.points[0].ts;
+}
+
+static void each_tier_goes_by_its_age(void **state)
 {
 	struct store *st = rig_open();
+	int64_t start = T0 - T0 % DAY - 8 * DAY, now = start + 8 * DAY;
+	struct keep keep = {.raw = DAY, .m5 = 3 * DAY, .h1 = 5 * DAY};
+	struct reach reach;
+	struct err e = {0};
 	struct series s;
 
 	(void)state;
-	for (int i = 0; i < 200; i++)
-		rig_sample(st, T0 + 60 * i, i);
-	prune(st, (struct keep){0}, T0 + 400 * DAY);
-	assert_int_equal(rig_ask("SELECT count(*) FROM sample"), 200);
-	prune(st, (struct keep){.samples = 3600}, T0 + 60 * 199);
-	s = rig_one(st, "s/m", 0, T0 + DAY, 1000);
-	assert_int_equal(s.n, 61);
-	assert_int_equal(s.points[0].ts, T0 + 60 * 139);
-	assert_true(s.last == 199);
-	assert_int_equal(rig_ask("SELECT count(*) FROM sample"), 61);
+	fill_days(st, start, 8);
+	s = rig_one(st, "s/m", start, now, 20000);
+	assert_int_equal(s.n, 8 * 1440);
+	prune(st, keep, now);
+	rig_ok(store_reach(st, &reach, &e));
+	assert_int_equal(reach.raw, now - DAY);
+	assert_int_equal(reach.m5, now - 3 * DAY);
+	assert_true(reach.h1 <= start && reach.d1 <= start);
+	/* What is asked for finer than it is kept comes coarser. */
+	assert_int_equal(
+	    rig_one(st, "s/m", now - 3 * DAY, now, 9000).step, 300);
+	assert_int_equal(first_time(st, now - 3 * DAY, 9000), now - 3 * DAY);
+	s = rig_one(st, "s/m", start, now - 4 * DAY, 9000);
+	assert_int_equal(s.step, 3600);
+	assert_int_equal(s.points[0].ts, start);
+	assert_true(s.points[0].min == 0 && s.points[0].max == 59);
+	assert_true(s.points[0].mean == 29.5);
+	/* The newest value of a time whose samples are gone. */
+	s = rig_one(st, "s/m", 0, start + 7205, 0);
+	assert_int_equal(s.last_ts, start + 7200);
+	store_close(st);
+	rig_assert_whole();
+}
+
+static void a_rare_series_keeps_its_samples(void **state)
+{
+	struct store *st = rig_open();
+	struct keep keep = {.raw = DAY, .m5 = DAY, .h1 = 90 * DAY};
+	int64_t start = T0 - T0 % DAY;
+
+	(void)state;
+	for (int i = 0; i < 80; i++) {
+		struct readings *r = rig_readings();
+		struct delivery d = rig_delivery("s", start + 10800 * i, r);
+		struct err e = {0};
+
+		d.every = 10800;
+		readings_sample(r, "m", i, "kg");
+		rig_ok(store_deliver(st, &d, 1, &e));
+		prune(st, keep, d.now);
+	}
+	prune(st, keep, start + 60 * DAY);
+	assert_int_equal(
+	    rig_one(st, "s/m", start, start + 60 * DAY, 100).n, 80);
+	/* All of it is one or two chunks and one of days. */
+	assert_true(rig_ask("SELECT count(*) FROM chunk") <= 4);
+	prune(st, keep, start + 130 * DAY);
+	assert_int_equal(
+	    rig_one(st, "s/m", start, start + 60 * DAY, 100).step, DAY);
 	store_close(st);
 }
 
 static void a_series_goes_with_its_last_sample(void **state)
 {
+	struct keep keep = {.raw = DAY, .m5 = DAY, .h1 = DAY, .d1 = 2 * DAY};
 	struct store *st = rig_open();
 	struct series *series;
 
@@ -38,20 +101,44 @@ static void a_series_goes_with_its_last_sample(void **state)
 	rig_sample(st, T0, 1);
 	rig_counter(st, T0, 5); /* no sample yet, but a raw value */
 	assert_int_equal(rig_series(st, "*", 0, T0, 0, &series), 2);
-	prune(st, (struct keep){.samples = DAY}, T0 + DAY);
+	prune(st, keep, T0 + DAY);
+	prune(st, keep, T0 + 2 * DAY - 7200);
 	assert_int_equal(rig_series(st, "*", 0, T0, 0, &series), 2);
-	rig_counter(st, T0 + DAY, 5);
-	prune(st, (struct keep){.samples = DAY}, T0 + DAY + 1);
-	assert_int_equal(rig_series(st, "*", 0, T0, 0, &series), 1);
-	assert_string_equal(series[0].name, "s/c");
-	assert_int_equal(rig_ask("SELECT count(*) FROM latest"), 1);
+	for (int i = 0; i < 4; i++)
+		prune(st, keep, T0 + 2 * DAY + 7200 + i);
+	assert_int_equal(rig_series(st, "*", 0, T0, 0, &series), 0);
+	assert_int_equal(rig_ask("SELECT count(*) FROM chunk"), 0);
 	/* One that comes back starts anew. */
-	rig_sample(st, T0 + DAY + 60, 2);
-	assert_int_equal(rig_one(st, "s/m", 0, T0 + 2 * DAY, 10).n, 1);
+	rig_sample(st, T0 + 3 * DAY, 2);
+	assert_int_equal(rig_one(st, "s/m", 0, T0 + 4 * DAY, 10).n, 1);
 	store_close(st);
 }
 
-/* 30 runs of 1,000 series, in fewer deliveries than rows. */
+static void a_large_store_forgets_its_oldest_samples(void **state)
+{
+	struct keep keep = {.max_size = 1};
+	struct store *st = rig_open();
+	int64_t start = T0 - T0 % DAY - 4 * DAY, now = start + 4 * DAY;
+	struct series s;
+
+	(void)state;
+	fill_days(st, start, 4);
+	prune(st, keep, now);
+	s = rig_one(st, "s/m", start + 12 * 3600, now, 20000);
+	assert_int_equal(s.step, 300);
+	for (int i = 0; i < 20; i++)
+		prune(st, keep, now);
+	/* The newest day stays whole. */
+	s = rig_one(st, "s/m", now - DAY, now, 20000);
+	assert_int_equal(s.n, 1440);
+	assert_int_equal(s.step, 0);
+	s = rig_one(st, "s/m", start, now - DAY - 1, 20000);
+	assert_int_equal(s.step, 3600);
+	assert_int_equal(s.n, 3 * 24);
+	store_close(st);
+}
+
+/* 30 runs of 1,000 series, and the day after. */
 static void fill(struct store *st)
 {
 	struct readings *r = rig_readings();
@@ -60,11 +147,13 @@ static void fill(struct store *st)
 		readings_sample(r, arena_printf(rig_arena, "m%d", i), 1.5, "");
 	for (int i = 0; i < 30; i++)
 		rig_deliver(st, "big", T0 + 60 * i, r);
+	for (int i = 0; i < 100; i++)
+		prune(st, (struct keep){0}, T0 + 2 * DAY + i);
 }
 
-static void a_call_is_bounded_and_calls_add_up(void **state)
+static void what_is_removed_gives_its_space_back(void **state)
 {
-	struct keep keep = {.samples = DAY};
+	struct keep keep = {.raw = DAY, .m5 = DAY, .h1 = DAY, .d1 = DAY};
 	struct store *st = rig_open();
 	struct series *series;
 	int64_t pages;
@@ -74,28 +163,37 @@ static void a_call_is_bounded_and_calls_add_up(void **state)
 	store_close(st);
 	pages = rig_ask("PRAGMA page_count");
 	st = rig_open();
-	prune(st, keep, T0 + 10 * DAY);
-	assert_int_equal(rig_ask("SELECT count(*) FROM sample"), 10000);
-	/* Their ids are not free while samples bear them. */
 	assert_int_equal(rig_series(st, "*", 0, T0, 0, &series), 1000);
-	prune(st, keep, T0 + 10 * DAY);
-	assert_int_equal(rig_ask("SELECT count(*) FROM sample"), 0);
+	for (int i = 0; i < 4; i++)
+		prune(st, keep, T0 + 1000 * DAY);
 	assert_int_equal(rig_series(st, "*", 0, T0, 0, &series), 0);
-	assert_int_equal(rig_ask("SELECT count(*) FROM latest"), 0);
-	prune(st, keep, T0 + 10 * DAY);
+	assert_int_equal(rig_ask("SELECT count(*) FROM chunk"), 0);
 	store_close(st);
-	assert_true(rig_ask("PRAGMA page_count") * 4 < pages);
+	assert_true(rig_ask("PRAGMA page_count") * 2 < pages);
 	rig_assert_whole();
 }
 
-static void it_keeps_up_with_what_came_in(void **state)
+/* 30,000 chunks are more than one call removes. */
+static void a_call_is_bounded_and_calls_add_up(void **state)
 {
 	struct store *st = rig_open();
+	struct err e = {0};
+	struct db *db;
 
 	(void)state;
-	fill(st);
-	prune(st, (struct keep){.samples = DAY}, T0 + 10 * DAY);
-	assert_int_equal(rig_ask("SELECT count(*) FROM sample"), 0);
+	store_close(st);
+	rig_ok(db_open(&db, rig_path, DB_WRITE, &e));
+	rig_ok(db_exec(db,
+	    "WITH RECURSIVE n(i) AS (VALUES (0) UNION ALL SELECT i + 1 FROM n"
+	    " WHERE i < 29999) INSERT INTO chunk SELECT (1 << 60) + (i << 32),"
+	    " x'00' FROM n",
+	    &e));
+	db_close(db);
+	st = rig_open();
+	prune(st, (struct keep){.raw = DAY}, T0);
+	assert_int_equal(rig_ask("SELECT count(*) FROM chunk"), 10000);
+	prune(st, (struct keep){.raw = DAY}, T0);
+	assert_int_equal(rig_ask("SELECT count(*) FROM chunk"), 0);
 	store_close(st);
 }
 
@@ -175,10 +273,12 @@ static void the_ledger_keeps_what_is_current(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    RIG_TEST(samples_go_by_their_age),
+	    RIG_TEST(each_tier_goes_by_its_age),
+	    RIG_TEST(a_rare_series_keeps_its_samples),
 	    RIG_TEST(a_series_goes_with_its_last_sample),
+	    RIG_TEST(a_large_store_forgets_its_oldest_samples),
+	    RIG_TEST(what_is_removed_gives_its_space_back),
 	    RIG_TEST(a_call_is_bounded_and_calls_add_up),
-	    RIG_TEST(it_keeps_up_with_what_came_in),
 	    RIG_TEST(lines_and_their_gaps),
 	    RIG_TEST(the_newest_table_stays),
 	    RIG_TEST(the_ledger_keeps_what_is_current),

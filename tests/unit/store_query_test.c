@@ -143,23 +143,6 @@ static void the_last_value_may_be_older_than_the_view(void **state)
 	store_close(st);
 }
 
-static void a_damaged_span_costs_only_its_series(void **state)
-{
-	struct store *st = rig_open();
-	struct err e = {0};
-	struct db *db;
-
-	(void)state;
-	rig_sample(st, T0, 1);
-	rig_ok(db_open(&db, rig_path, DB_WRITE, &e));
-	rig_ok(db_exec(db, "UPDATE series SET span = 0", &e));
-	db_close(db);
-	rig_sample(st, T0 + 60, 2);
-	assert_true(rig_one(st, "s/m", T0, T0 + 60, 10).last == 2);
-	assert_true(isnan(rig_one(st, "s/m", 0, T0 - 1, 10).last));
-	store_close(st);
-}
-
 static void steps_are_round(void **state)
 {
 	(void)state;
@@ -252,7 +235,10 @@ static void assert_like_model(const struct model *m, const struct series *s,
 
 	assert_true(s->n <= max);
 	assert_int_equal(s->step == 0, n <= max);
-	assert_int_equal(step % (s->step == 0 ? 1 : s->every), 0);
+	assert_int_equal(step % (s->step == 0	    ? 1
+				    : s->step < 300 ? s->every
+						    : 300),
+	    0);
 	if (s->step == 0)
 		assert_int_equal(s->n, n);
 	for (size_t i = 0; i < s->n; i++) {
@@ -528,7 +514,6 @@ int main(void)
 	    RIG_TEST(many_samples_are_buckets),
 	    RIG_TEST(a_bucket_of_huge_values_has_a_mean),
 	    RIG_TEST(the_last_value_may_be_older_than_the_view),
-	    RIG_TEST(a_damaged_span_costs_only_its_series),
 	    RIG_TEST(steps_are_round),
 	    RIG_TEST(random_series_are_as_in_a_simple_model),
 	    RIG_TEST(tables_come_back_as_of_a_time),

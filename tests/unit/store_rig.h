@@ -174,6 +174,38 @@ static inline int64_t rig_ask(const char *sql)
 	return v;
 }
 
+struct rig_sum {
+	int64_t n;
+	double sum; /* of ts - T0 - value */
+	int64_t last;
+};
+
+static inline int rig_take(
+    void *ctx, const char *series, int64_t ts, double value, struct err *e)
+{
+	struct rig_sum *sum = ctx;
+
+	(void)series, (void)e;
+	sum->n++;
+	sum->sum += fabs((double)(ts - T0) - value);
+	sum->last = ts > sum->last ? ts : sum->last;
+	return 0;
+}
+
+/* All samples of all series, as they are exported. */
+static inline struct rig_sum rig_sum(void)
+{
+	struct strings all = rig_names("*", NULL);
+	struct rig_sum sum = {0};
+	struct err e = {0};
+	struct store *st;
+
+	rig_ok(store_open_read(&st, rig_path, &e));
+	rig_ok(store_each_sample(st, &all, 0, INT64_MAX, rig_take, &sum, &e));
+	store_close(st);
+	return sum;
+}
+
 static inline void rig_assert_whole(void)
 {
 	assert_int_equal(rig_ask("SELECT integrity_check = 'ok' FROM "

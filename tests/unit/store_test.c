@@ -143,10 +143,10 @@ static void a_newer_store(void **state)
 	store_close(rig_open());
 	make("PRAGMA user_version = 99;");
 	refused(store_open,
-	    "written by a newer broadsheet (layout 99, this one knows 1)",
+	    "written by a newer broadsheet (layout 99, this one knows 2)",
 	    "install the newer broadsheet again");
 	refused(store_open_read,
-	    "written by a newer broadsheet (layout 99, this one knows 1)",
+	    "written by a newer broadsheet (layout 99, this one knows 2)",
 	    "install the newer broadsheet again");
 }
 

@@ -1,0 +1,369 @@
+#include "store/chunk.h"
+
+#include <stdlib.h>
+
+#define HOUR INT64_C(3600)
+#define DAY  (24 * HOUR)
+
+const struct chunk_shape chunk_shapes[CHUNK_KINDS] = {
+    [CHUNK_HOUR] = {HOUR, 0},
+    [CHUNK_RAW] = {6 * HOUR, 0},
+    [CHUNK_SPARSE] = {30 * DAY, 0},
+    [CHUNK_M5] = {DAY, 300},
+    [CHUNK_H1] = {30 * DAY, HOUR},
+    [CHUNK_D1] = {360 * DAY, DAY},
+};
+
+/*
+ * The row id: the kind, the number of the span since 1970, the series. 27
+ * bits of hours are fifteen thousand years.
+ */
+#define KIND_SHIFT 60
+#define SPAN_MAX   (INT64_C(1) << 27)
+
+#define CHUNK_BYTES_MAX ((size_t)4 * 1024 * 1024)
+
+int64_t chunk_start(enum chunk_kind kind, int64_t ts)
+{
+	return ts - ts % chunk_shapes[kind].span;
+}
+
+int64_t chunk_id(enum chunk_kind kind, int64_t ts, int64_t series)
+{
+	int64_t span = ts < 0 ? 0 : ts / chunk_shapes[kind].span;
+
+	if (span >= SPAN_MAX)
+		span = SPAN_MAX - 1;
+	return (int64_t)kind << KIND_SHIFT | span << SERIES_BITS | series;
+}
+
+static int64_t start_of_id(enum chunk_kind kind, int64_t id)
+{
+	return (id >> SERIES_BITS & (SPAN_MAX - 1)) * chunk_shapes[kind].span;
+}
+
+/* The extents of the kinds that were asked for. */
+struct extents {
+	bool known[CHUNK_KINDS];
+	struct extent of[CHUNK_KINDS];
+};
+
+void chunks_forget(struct store *st)
+{
+	free(st->extents);
+	st->extents = NULL;
+}
+
+static int read_extent(
+    struct store *st, enum chunk_kind kind, struct extent *x, struct err *e)
+{
+	static const char sql[] =
+	    "SELECT (SELECT id FROM chunk WHERE id >= ?1 AND id < ?2"
+	    " ORDER BY id LIMIT 1), (SELECT id FROM chunk WHERE id >= ?1"
+	    " AND id < ?2 ORDER BY id DESC LIMIT 1)";
+	struct db_stmt *s = db_stmt(st->db, sql, e);
+
+	*x = (struct extent){0, -1};
+	if (s == NULL)
+		return -1;
+	db_bind_int(s, 1, (int64_t)kind << KIND_SHIFT);
+	db_bind_int(s, 2, (int64_t)(kind + 1) << KIND_SHIFT);
+	if (db_step(s, e) != 1)
+		return -1;
+	if (db_type(s, 0) == DB_INTEGER) {
+		x->first = start_of_id(kind, db_int(s, 0));
+		x->end =
+		    start_of_id(kind, db_int(s, 1)) + chunk_shapes[kind].span;
+	}
+	db_reset(s);
+	return 0;
+}
+
+int chunk_extent(
+    struct store *st, enum chunk_kind kind, struct extent *x, struct err *e)
+{
+	if (st->extents == NULL)
+		st->extents = calloc(1, sizeof(*st->extents));
+	if (st->extents == NULL)
+		return err_set(e, "%s: out of memory", st->path);
+	if (!st->extents->known[kind]) {
+		if (read_extent(st, kind, &st->extents->of[kind], e) != 0)
+			return -1;
+		st->extents->known[kind] = true;
+	}
+	*x = st->extents->of[kind];
+	return 0;
+}
+
+/* One row came: the extent reaches to it. */
+static void extend(struct store *st, enum chunk_kind kind, int64_t ts)
+{
+	struct extent *x;
+	int64_t start = chunk_start(kind, ts);
+
+	if (st->extents == NULL || !st->extents->known[kind])
+		return;
+	x = &st->extents->of[kind];
+	if (x->end < x->first) {
+		x->first = start;
+		x->end = start + chunk_shapes[kind].span;
+	}
+	if (start < x->first)
+		x->first = start;
+	if (start + chunk_shapes[kind].span > x->end)
+		x->end = start + chunk_shapes[kind].span;
+}
+
+static int damaged(struct store *st, struct err *e)
+{
+	return err_code(
+	    e, DB_DAMAGED, "%s: some of the samples are damaged", st->path);
+}
+
+/* What a chunk's bytes come out into. */
+struct taking {
+	struct store *st;
+	struct arena *arena;
+	enum chunk_kind kind;
+	int64_t start, from, to;
+	struct pairs *pairs;
+	struct cells *cells;
+};
+
+static int take_samples(
+    const struct taking *t, struct span bytes, struct err *e)
+{
+	static int64_t ts[CODEC_MAX];
+	static double values[CODEC_MAX];
+	size_t n = codec_get_samples(bytes, ts, values);
+
+	if (n == 0 || ts[0] < t->start ||
+	    ts[n - 1] >= t->start + chunk_shapes[t->kind].span)
+		return damaged(t->st, e);
+	for (size_t i = 0; i < n; i++)
+		if (ts[i] >= t->from && ts[i] < t->to)
+			pairs_add(t->arena, t->pairs, ts[i], values[i]);
+	return 0;
+}
+
+static int take_cells(const struct taking *t, struct span bytes, struct err *e)
+{
+	static struct cell cells[CODEC_MAX];
+	size_t n = codec_get_cells(bytes, cells, chunk_shapes[t->kind].width);
+
+	if (n == 0 || cells[0].ts < t->start ||
+	    cells[n - 1].ts >= t->start + chunk_shapes[t->kind].span)
+		return damaged(t->st, e);
+	for (size_t i = 0; i < n; i++)
+		if (cells[i].ts >= t->from && cells[i].ts < t->to)
+			cells_add(t->arena, t->cells, &cells[i]);
+	return 0;
+}
+
+static int take_one(struct taking *t, int64_t series, struct err *e)
+{
+	static const char sql[] = "SELECT data FROM chunk WHERE id = ?";
+	struct db_stmt *s = db_stmt(t->st->db, sql, e);
+	int rc;
+
+	if (s == NULL)
+		return -1;
+	db_bind_int(s, 1, chunk_id(t->kind, t->start, series));
+	if ((rc = db_step(s, e)) != 1)
+		return rc;
+	rc = t->pairs != NULL ? take_samples(t, db_blob(s, 0), e)
+			      : take_cells(t, db_blob(s, 0), e);
+	db_reset(s);
+	return rc;
+}
+
+static int take_all(struct taking *t, int64_t series, struct err *e)
+{
+	struct extent x;
+
+	if (chunk_extent(t->st, t->kind, &x, e) != 0)
+		return -1;
+	if (t->from < x.first)
+		t->from = x.first;
+	if (t->to > x.end)
+		t->to = x.end;
+	for (t->start = chunk_start(t->kind, t->from); t->start < t->to;
+	     t->start += chunk_shapes[t->kind].span)
+		if (take_one(t, series, e) != 0)
+			return -1;
+	return 0;
+}
+
+int chunk_read(struct store *st, struct arena *a, enum chunk_kind kind,
+    int64_t series, int64_t from, int64_t to, struct pairs *pairs,
+    struct err *e)
+{
+	struct taking t = {.st = st,
+	    .arena = a,
+	    .kind = kind,
+	    .from = from,
+	    .to = to,
+	    .pairs = pairs};
+
+	return take_all(&t, series, e);
+}
+
+int chunk_read_cells(struct store *st, struct arena *a, enum chunk_kind kind,
+    int64_t series, int64_t from, int64_t to, struct cells *cells,
+    struct err *e)
+{
+	struct taking t = {.st = st,
+	    .arena = a,
+	    .kind = kind,
+	    .from = from,
+	    .to = to,
+	    .cells = cells};
+
+	return take_all(&t, series, e);
+}
+
+static int put(struct store *st, enum chunk_kind kind, int64_t series,
+    int64_t ts, struct buf *b, struct err *e)
+{
+	static const char sql[] = "INSERT INTO chunk (id, data) VALUES (?1, ?2)"
+				  " ON CONFLICT DO UPDATE SET data = ?2";
+	struct db_stmt *s = db_stmt(st->db, sql, e);
+	int rc = -1;
+
+	if (b->failed)
+		err_set(e, "%s: out of memory", st->path);
+	else if (s != NULL) {
+		db_bind_int(s, 1, chunk_id(kind, ts, series));
+		db_bind_blob(s, 2, (struct span){b->data, b->len});
+		rc = db_run(s, e);
+		extend(st, kind, ts);
+	}
+	buf_free(b);
+	return rc;
+}
+
+static int drop(struct store *st, enum chunk_kind kind, int64_t series,
+    int64_t ts, struct err *e)
+{
+	static const char sql[] = "DELETE FROM chunk WHERE id = ?";
+	struct db_stmt *s = db_stmt(st->db, sql, e);
+
+	if (s == NULL)
+		return -1;
+	db_bind_int(s, 1, chunk_id(kind, ts, series));
+	return db_run(s, e);
+}
+
+int chunk_write(struct store *st, enum chunk_kind kind, int64_t series,
+    int64_t ts, const struct pairs *p, struct err *e)
+{
+	static int64_t times[CODEC_MAX];
+	static double values[CODEC_MAX];
+	struct buf b;
+
+	if (p->n == 0)
+		return drop(st, kind, series, ts, e);
+	if (p->n > CODEC_MAX)
+		return damaged(st, e);
+	for (size_t i = 0; i < p->n; i++) {
+		times[i] = p->items[i].ts;
+		values[i] = p->items[i].value;
+	}
+	buf_init(&b, CHUNK_BYTES_MAX);
+	codec_put_samples(&b, times, values, p->n);
+	return put(st, kind, series, ts, &b, e);
+}
+
+int chunk_write_cells(struct store *st, enum chunk_kind kind, int64_t series,
+    int64_t ts, const struct cells *c, struct err *e)
+{
+	struct buf b;
+
+	if (c->n == 0)
+		return drop(st, kind, series, ts, e);
+	if (c->n > CODEC_MAX)
+		return damaged(st, e);
+	buf_init(&b, CHUNK_BYTES_MAX);
+	codec_put_cells(&b, c->items, c->n, chunk_shapes[kind].width);
+	return put(st, kind, series, ts, &b, e);
+}
+
+int chunk_delete(struct store *st, enum chunk_kind kind, int64_t from,
+    int64_t to, int64_t first, int64_t last, struct err *e)
+{
+	static const char sql[] =
+	    "DELETE FROM chunk WHERE id BETWEEN ?1 AND ?2";
+	struct db_stmt *s = db_stmt(st->db, sql, e);
+	struct extent x;
+
+	if (s == NULL || chunk_extent(st, kind, &x, e) != 0)
+		return -1;
+	if (from < x.first)
+		from = x.first;
+	if (to > x.end)
+		to = x.end;
+	for (int64_t ts = chunk_start(kind, from); ts < to;
+	     ts += chunk_shapes[kind].span) {
+		db_reset(s);
+		db_bind_int(s, 1, chunk_id(kind, ts, first));
+		db_bind_int(s, 2, chunk_id(kind, ts, last));
+		if (db_run(s, e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int note_cut(
+    struct store *st, enum chunk_kind kind, int64_t cut, struct err *e)
+{
+	static const char sql[] =
+	    "INSERT INTO pruned (kind, until) VALUES (?1, ?2)"
+	    " ON CONFLICT DO UPDATE SET until = ?2 WHERE until < ?2";
+	struct db_stmt *s = db_stmt(st->db, sql, e);
+
+	if (s == NULL)
+		return -1;
+	db_bind_int(s, 1, kind);
+	db_bind_int(s, 2, cut);
+	return db_run(s, e);
+}
+
+int chunk_prune(struct store *st, enum chunk_kind kind, int64_t cut,
+    int64_t limit, int64_t *n, struct err *e)
+{
+	static const char sql[] =
+	    "DELETE FROM chunk WHERE id IN (SELECT id FROM chunk"
+	    " WHERE id >= ?1 AND id < ?2 ORDER BY id LIMIT ?3)";
+	struct db_stmt *s = db_stmt(st->db, sql, e);
+
+	*n = 0;
+	if (s == NULL)
+		return -1;
+	/* The span in which the cut lies is the first that stays. */
+	db_bind_int(s, 1, (int64_t)kind << KIND_SHIFT);
+	db_bind_int(s, 2, chunk_id(kind, cut, 0));
+	db_bind_int(s, 3, limit);
+	if (db_run(s, e) != 0)
+		return -1;
+	*n = db_changes(st->db);
+	chunks_forget(st);
+	return *n == 0 ? 0 : note_cut(st, kind, chunk_start(kind, cut), e);
+}
+
+int chunk_cut(
+    struct store *st, enum chunk_kind kind, int64_t *cut, struct err *e)
+{
+	static const char sql[] = "SELECT until FROM pruned WHERE kind = ?";
+	struct db_stmt *s = db_stmt(st->db, sql, e);
+	int rc;
+
+	*cut = 0;
+	if (s == NULL)
+		return -1;
+	db_bind_int(s, 1, kind);
+	if ((rc = db_step(s, e)) == 1) {
+		*cut = db_int(s, 0);
+		db_reset(s);
+	}
+	return rc < 0 ? -1 : 0;
+}

@@ -1,0 +1,12 @@
+/*
+ * What SQL alone cannot do of a step to another layout.
+ */
+#ifndef STORE_CONVERT_H
+#define STORE_CONVERT_H
+
+#include "store/store_private.h"
+
+/* From layout 1 to 2: samples, a series at a time and a month at a time. */
+must_use int convert_samples(struct store *, struct err *);
+
+#endif

@@ -1,0 +1,248 @@
+/*
+ * The layout of samples under the interface: whatever is delivered, in
+ * whatever order, comes back bit for bit from hot rows, closed hours, closed
+ * days and rollups.
+ */
+#include "store_rig.h"
+
+#include <signal.h>
+#include <sys/wait.h>
+
+#include "store/chunk.h"
+
+#define HOUR   3600
+#define DAY    86400
+#define SERIES 5
+#define MAX    40000
+
+/* One series of the reference, by time. */
+struct model {
+	int64_t ts[MAX];
+	double value[MAX];
+	size_t n;
+};
+
+static struct model models[SERIES];
+
+static void model_put(struct model *m, int64_t ts, double value)
+{
+	size_t i = m->n;
+
+	while (i > 0 && m->ts[i - 1] > ts)
+		i--;
+	if (i > 0 && m->ts[i - 1] == ts) {
+		m->value[i - 1] = value;
+		return;
+	}
+	assert_true(m->n < MAX);
+	memmove(&m->ts[i + 1], &m->ts[i], (m->n - i) * sizeof(*m->ts));
+	memmove(&m->value[i + 1], &m->value[i], (m->n - i) * sizeof(*m->value));
+	m->ts[i] = ts;
+	m->value[i] = value;
+	m->n++;
+}
+
+static bool same_bits(double a, double b)
+{
+	return memcmp(&a, &b, sizeof(a)) == 0;
+}
+
+static double odd_value(void)
+{
+	static const double odd[] = {0.0, -0.0, 5e-324, -2.2e-308, 1.7e308,
+	    -1.7e308, 9007199254740993.0, 1e15, -1e15, 0.1, 1.0 / 3};
+
+	return odd[(size_t)rand() % (sizeof(odd) / sizeof(odd[0]))];
+}
+
+static double value_for(int k, int64_t now)
+{
+	switch (k) {
+	case 0:
+		return 42;
+	case 1:
+		return (double)(rand() % 1000) / 10;
+	case 2:
+		return (double)(rand() % 100000) / 60;
+	case 3:
+		return rand() % 4 == 0 ? odd_value()
+				       : (double)rand() / (double)RAND_MAX;
+	default:
+		return (double)(now % 100000) * 1e6;
+	}
+}
+
+static void tend(struct store *st, int64_t now)
+{
+	static const struct keep keep = {0};
+	struct err e = {0};
+
+	rig_ok(store_tend(st, &keep, now, &e));
+}
+
+struct check {
+	size_t k, i;
+};
+
+static int take(
+    void *ctx, const char *series, int64_t ts, double value, struct err *e)
+{
+	struct check *c = ctx;
+	struct model *m = &models[c->k];
+
+	(void)e;
+	if (c->i >= m->n || m->ts[c->i] != ts ||
+	    !same_bits(m->value[c->i], value))
+		fail_msg("%s: %lld %.17g instead of %lld %.17g (%zu of %zu)",
+		    series, (long long)ts, value, (long long)m->ts[c->i],
+		    m->value[c->i], c->i, m->n);
+	c->i++;
+	return 0;
+}
+
+static void assert_samples(struct store *st)
+{
+	for (size_t k = 0; k < SERIES; k++) {
+		struct strings globs =
+		    rig_names(arena_printf(rig_arena, "s%zu/m", k), NULL);
+		struct check c = {k, 0};
+		struct err e = {0};
+
+		rig_ok(
+		    store_each_sample(st, &globs, 0, INT64_MAX, take, &c, &e));
+		assert_int_equal(c.i, models[k].n);
+	}
+}
+
+/* All the model's samples in [from, to), as a bucket has them. */
+static void assert_bucket(
+    const struct model *m, int64_t from, int64_t to, const struct point *p)
+{
+	long double sum = 0, scale = 1;
+	double min = INFINITY, max = -INFINITY;
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->n; i++) {
+		if (m->ts[i] < from || m->ts[i] >= to)
+			continue;
+		sum += m->value[i];
+		scale += fabsl((long double)m->value[i]);
+		min = fmin(min, m->value[i]);
+		max = fmax(max, m->value[i]);
+		n++;
+	}
+	assert_true(n > 0);
+	assert_true(p->min == min && p->max == max);
+	assert_true(fabsl((long double)p->mean - sum / (long double)n) <=
+		    scale * 1e-9L);
+}
+
+/* Whole days, in every width that a view may have. */
+static void assert_views(struct store *st, int64_t from, int64_t to)
+{
+	static const size_t max[] = {2, 8, 50, 300, 2000};
+
+	for (size_t k = 0; k < SERIES; k++)
+		for (size_t j = 0; j < sizeof(max) / sizeof(max[0]); j++) {
+			const struct model *m = &models[k];
+			struct series s =
+			    rig_one(st, arena_printf(rig_arena, "s%zu/m", k),
+				from, to - 1, max[j]);
+			size_t seen = 0;
+
+			assert_true(s.n <= max[j]);
+			for (size_t i = 0; i < s.n && s.step > 0; i++)
+				assert_bucket(m,
+				    s.points[i].ts < from ? from
+							  : s.points[i].ts,
+				    s.points[i].ts + s.step, &s.points[i]);
+			for (size_t i = 0, b = 0; i < m->n; i++) {
+				if (m->ts[i] < from || m->ts[i] >= to)
+					continue;
+				while (b < s.n &&
+				       s.points[b].ts +
+					       (s.step == 0 ? 1 : s.step) <=
+					   m->ts[i])
+					b++;
+				assert_true(
+				    b < s.n && s.points[b].ts <= m->ts[i]);
+				seen++;
+			}
+			assert_true((s.step == 0) == (seen <= max[j]));
+		}
+}
+
+/* A run of some series, some of them late or ahead or twice. */
+static void deliver_run(struct store *st, int64_t now)
+{
+	static const int64_t every[SERIES] = {60, 60, 60, 300, 10800};
+
+	for (int k = 0; k < SERIES; k++) {
+		struct readings *r = rig_readings();
+		struct delivery d =
+		    rig_delivery(arena_printf(rig_arena, "s%d", k), now, r);
+		struct err e = {0};
+		int n = rand() % 40 == 0 ? rand() % 20 : 0;
+		double v = value_for(k, now);
+
+		if (now / 60 % (every[k] / 60) != 0 || rand() % 20 == 0)
+			continue;
+		d.every = every[k];
+		readings_sample(r, "m", v, "");
+		model_put(&models[k], now, v);
+		for (int i = 0; i < n; i++) {
+			/* Never the very second of a run. */
+			int64_t ts = now - rand() % (3 * DAY) + rand() % HOUR;
+
+			ts += ts % 60 == now % 60;
+			v = value_for(k, ts);
+			readings_sample(r, "m", v, "")->ts = ts;
+			model_put(&models[k], ts, v);
+		}
+		rig_ok(store_deliver(st, &d, 1, &e));
+	}
+}
+
+static void what_comes_in_comes_back(void **state)
+{
+	struct store *st = rig_open();
+	int64_t start = T0 - T0 % DAY, now = start;
+
+	(void)state;
+	srand(20261122);
+	memset(models, 0, sizeof(models));
+	while (now < start + 5 * DAY) {
+		deliver_run(st, now);
+		if (rand() % 3 > 0)
+			tend(st, now);
+		if (rand() % 500 == 0)
+			assert_samples(st);
+		if (rand() % 300 == 0) {
+			store_close(st);
+			st = rig_open();
+		}
+		/* Pauses, and a clock that steps back and on. */
+		now += rand() % 400 == 0 ? 60 * (rand() % 600) : 60;
+		if (rand() % 700 == 0)
+			now -= 60 * (rand() % 200);
+	}
+	assert_samples(st);
+	assert_views(st, start, start + 4 * DAY);
+	for (int i = 0; i < 300; i++)
+		tend(st, now + 3 * DAY + 600 * i);
+	assert_samples(st);
+	assert_views(st, start, start + 4 * DAY);
+	assert_int_equal(
+	    rig_ask("SELECT count(*) FROM chunk WHERE id < 1<<60"), 0);
+	store_close(st);
+	rig_assert_whole();
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    RIG_TEST(what_comes_in_comes_back),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
