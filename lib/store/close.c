@@ -75,29 +75,6 @@ static void carry(struct arena *a, const struct pairs *p, size_t slot,
 		    (struct own){slot, later.items[i].ts, later.items[i].value};
 }
 
-static int close_until(
-    struct closing *x, struct cohort *c, int64_t end, struct err *e)
-{
-	struct pairs slots[COHORT_SLOTS] = {0}, closed;
-	struct hot_row later = {0};
-
-	if (hot_read(x->st, x->arena, c, end, slots, e) != 0)
-		return -1;
-	for (size_t i = 0; i < COHORT_SLOTS; i++) {
-		closed = pairs_between(&slots[i], 0, end);
-		carry(x->arena, &slots[i], i, end, &later);
-		if (series_place(
-			x->st, x->arena, c, slot_series(c, i), &closed, e) != 0)
-			return -1;
-	}
-	c->hot_from = end;
-	if (c->lane == LANE_SLOW && c->rolled < end)
-		c->rolled = end;
-	if (later.n_own > 0 && hot_put(x->st, x->arena, c, end, &later, e) != 0)
-		return -1;
-	return cohort_update(x->st, c, e);
-}
-
 static int roll_series(
     struct closing *x, struct cohort *c, int64_t day, struct err *e)
 {
@@ -127,6 +104,31 @@ static int roll_day(struct closing *x, struct cohort *c, struct err *e)
 		next = day + DAY;
 	}
 	c->rolled = next;
+	return cohort_update(x->st, c, e);
+}
+
+static int close_until(
+    struct closing *x, struct cohort *c, int64_t end, struct err *e)
+{
+	struct pairs slots[COHORT_SLOTS] = {0}, closed;
+	struct hot_row later = {0};
+
+	if (hot_read(x->st, x->arena, c, end, slots, e) != 0)
+		return -1;
+	for (size_t i = 0; i < COHORT_SLOTS; i++) {
+		closed = pairs_between(&slots[i], 0, end);
+		carry(x->arena, &slots[i], i, end, &later);
+		if (series_place(
+			x->st, x->arena, c, slot_series(c, i), &closed, e) != 0)
+			return -1;
+	}
+	c->hot_from = end;
+	/* It may have been in the other lane, with hours of its own. */
+	while (c->lane == LANE_SLOW && c->rolled < end)
+		if (roll_day(x, c, e) != 0)
+			return -1;
+	if (later.n_own > 0 && hot_put(x->st, x->arena, c, end, &later, e) != 0)
+		return -1;
 	return cohort_update(x->st, c, e);
 }
 

@@ -45,7 +45,8 @@ int memory_replace(struct store *st, const struct source_row *source,
 {
 	static const char sql[] =
 	    "INSERT INTO memory (source, fetch, decode) VALUES (?1, ?2, ?3)"
-	    " ON CONFLICT DO UPDATE SET fetch = ?2, decode = ?3";
+	    " ON CONFLICT DO UPDATE SET fetch = ?2, decode = ?3"
+	    " WHERE fetch <> ?2 OR decode <> ?3";
 	struct db_stmt *s = db_stmt(st->db, sql, e);
 
 	if (s == NULL)

@@ -1,7 +1,8 @@
 /*
  * The store against the plainest table that would do, (series, ts) in
- * SQLite: a run of many series appended, and a chart of a day drawn from one
- * series. CPU time of this process, by the same history on both sides.
+ * SQLite: a run of many series appended, with the closing of hours that is
+ * its share, and charts of an hour to five years drawn from one series. CPU
+ * time of this process, by the same history on both sides.
  *
  *	store_bench [SERIES [HOURS]]
  */
@@ -88,31 +89,49 @@ static double value_of(int i, int64_t run)
 	}
 }
 
-/* One run of all series, 100 to a source, a transaction for each source. */
-static void ours_append(struct store *st, int64_t run)
+#define PER_SOURCE 100
+
+/* One run of all series, as sources would deliver it. */
+struct prepared {
+	struct arena *arena;
+	struct delivery *deliveries;
+	size_t n;
+};
+
+static struct prepared prepare(int64_t run)
 {
-	struct arena *a = arena_new();
+	struct prepared p = {.arena = arena_new()};
+	struct arena *a = p.arena;
+	size_t cap = 0;
 
-	for (int i = 0; i < series; i += 100) {
-		struct delivery d = {.source = arena_printf(a, "host%d", i),
-		    .now = T0 + 60 * run,
-		    .every = 60,
-		    .message = "",
-		    .hint = ""};
-		struct readings r;
+	for (int i = 0; i < series; i += PER_SOURCE) {
+		struct readings *r = arena_make(a, struct readings);
 
-		readings_init(&r, a);
-		for (int j = i; j < i + 100 && j < series; j++)
-			readings_sample(&r, arena_printf(a, "metric%d", j),
+		readings_init(r, a);
+		for (int j = i; j < i + PER_SOURCE && j < series; j++)
+			readings_sample(r, arena_printf(a, "metric%d", j),
 			    value_of(j, run), UNIT_PERCENT);
-		d.readings = &r;
-		check(store_deliver(st, &d, 1, &e));
+		*arena_push(a, &p.deliveries, &p.n, &cap) =
+		    (struct delivery){.source = arena_printf(a, "host%d", i),
+			.now = T0 + 60 * run,
+			.every = 60,
+			.message = "",
+			.hint = "",
+			.readings = r};
 	}
-	check(store_tend(st, &keep, T0 + 60 * run, &e));
-	arena_free(a);
+	return p;
 }
 
-static void ours_query(struct store *st, int64_t run, int i)
+/* A transaction for each source. */
+static void ours_append(struct store *st, const struct prepared *p, int64_t run)
+{
+	for (size_t i = 0; i < p->n; i++)
+		check(store_deliver(st, &p->deliveries[i], 1, &e));
+	check(store_tend(st, &keep, T0 + 60 * run, &e));
+}
+
+/* A chart of one series over the last seconds before a time. */
+static void ours_query(struct store *st, int64_t end, int64_t length, int i)
 {
 	struct arena *a = arena_new();
 	struct strings globs = {0};
@@ -121,9 +140,9 @@ static void ours_query(struct store *st, int64_t run, int i)
 
 	strings_add(
 	    a, &globs, arena_printf(a, "host%d/metric%d", i / 100 * 100, i));
-	check(store_series(st, a, &globs, T0 + 60 * (run - 1440), T0 + 60 * run,
-	    POINTS, &found, &n, &e));
-	if (n != 1 || found->n < 100) {
+	check(store_series(
+	    st, a, &globs, end - length, end, POINTS, &found, &n, &e));
+	if (n != 1 || found->n < 50) {
 		fprintf(stderr, "store_bench: series %d is not there\n", i);
 		exit(1);
 	}
@@ -156,19 +175,20 @@ static void plain_append(struct db *db, int64_t run)
 	check(db_exec(db, "COMMIT", &e));
 }
 
-static void plain_query(struct db *db, int64_t run, int i)
+static void plain_query(struct db *db, int64_t end, int64_t length, int i)
 {
 	static const char sql[] =
-	    "SELECT ts - ts % 120, avg(value), min(value), max(value)"
-	    " FROM sample WHERE series = ? AND ts BETWEEN ? AND ?"
-	    " GROUP BY ts - ts % 120";
+	    "SELECT ts - ts % ?4, avg(value), min(value), max(value)"
+	    " FROM sample WHERE series = ?1 AND ts BETWEEN ?2 AND ?3"
+	    " GROUP BY ts - ts % ?4";
 	struct db_stmt *s = db_stmt(db, sql, &e);
 	int rc;
 
 	check(s == NULL);
 	db_bind_int(s, 1, i);
-	db_bind_int(s, 2, T0 + 60 * (run - 1440));
-	db_bind_int(s, 3, T0 + 60 * run);
+	db_bind_int(s, 2, end - length);
+	db_bind_int(s, 3, end);
+	db_bind_int(s, 4, length / 720);
 	while ((rc = db_step(s, &e)) == 1)
 		sink += db_real(s, 1);
 	check(rc);
@@ -180,24 +200,48 @@ static void line(const char *what, double ours, double plain)
 	    "%-34s %9.3f ms %9.3f ms %7.2f\n", what, ours, plain, plain / ours);
 }
 
-/* Each run opens and closes, as cron's do: the checkpoint is part of it. */
-static double ours_runs(const char *path, int64_t first, int64_t n)
+/* What the kernel was given to write, in megabytes. */
+static double written_mb(void)
 {
-	double start = cpu_ms();
+	FILE *f = fopen("/proc/self/io", "r");
+	unsigned long long bytes = 0;
+	char text[80];
 
-	for (int64_t run = first; run < first + n; run++) {
-		struct store *st;
-
-		check(store_open(&st, path, &e));
-		ours_append(st, run);
-		store_close(st);
-	}
-	return (cpu_ms() - start) / (double)n;
+	while (f != NULL && fgets(text, sizeof(text), f) != NULL)
+		if (sscanf(text, "wchar: %llu", &bytes) == 1)
+			break;
+	if (f != NULL)
+		fclose(f);
+	return (double)bytes / 1e6;
 }
 
-static double plain_runs(const char *path, int64_t first, int64_t n)
+struct cost {
+	double ms, mb;
+};
+
+/* Each run opens and closes, as cron's do: the checkpoint is part of it. */
+static struct cost ours_runs(const char *path, int64_t first, int64_t n)
 {
-	double start = cpu_ms();
+	struct cost sum = {0, 0}, start;
+
+	for (int64_t run = first; run < first + n; run++) {
+		struct prepared p = prepare(run);
+		struct store *st;
+
+		start = (struct cost){cpu_ms(), written_mb()};
+		check(store_open(&st, path, &e));
+		ours_append(st, &p, run);
+		store_close(st);
+		sum.ms += (cpu_ms() - start.ms) / (double)n;
+		sum.mb += (written_mb() - start.mb) / (double)n;
+		arena_free(p.arena);
+	}
+	return sum;
+}
+
+static struct cost plain_runs(const char *path, int64_t first, int64_t n)
+{
+	struct cost start = {cpu_ms(), written_mb()};
 
 	for (int64_t run = first; run < first + n; run++) {
 		struct db *db;
@@ -206,76 +250,160 @@ static double plain_runs(const char *path, int64_t first, int64_t n)
 		plain_append(db, run);
 		db_close(db);
 	}
-	return (cpu_ms() - start) / (double)n;
+	return (struct cost){(cpu_ms() - start.ms) / (double)n,
+	    (written_mb() - start.mb) / (double)n};
 }
 
-static double ours_queries(const char *path, int64_t run)
+static double ours_charts(
+    const char *path, int64_t end, int64_t length, int n_series)
 {
 	struct store *st;
 	double start;
 
 	check(store_open_read(&st, path, &e));
+	for (int i = 0; i < 20; i++)
+		ours_query(st, end, length, i * 37 % n_series);
 	start = cpu_ms();
 	for (int i = 0; i < QUERIES; i++)
-		ours_query(st, run, i * 37 % series);
+		ours_query(st, end, length, i * 37 % n_series);
 	start = (cpu_ms() - start) / QUERIES;
 	store_close(st);
 	return start;
 }
 
-static double plain_queries(const char *path, int64_t run)
+static double plain_charts(
+    const char *path, int64_t end, int64_t length, int n_series)
 {
 	struct db *db;
 	double start;
+	int n = length > 30 * 86400 ? 3 : QUERIES;
 
 	check(db_open(&db, path, DB_READ, &e));
 	start = cpu_ms();
-	for (int i = 0; i < QUERIES; i++)
-		plain_query(db, run, i * 37 % series);
-	start = (cpu_ms() - start) / QUERIES;
+	for (int i = 0; i < n; i++)
+		plain_query(db, end, length, i * 37 % n_series);
+	start = (cpu_ms() - start) / n;
 	db_close(db);
 	return start;
 }
 
-static double bytes_per_sample(const char *path, int64_t runs)
+static double size_of(const char *path)
 {
 	struct stat st;
 
-	if (stat(path, &st) != 0)
-		return 0;
-	return (double)st.st_size / (double)(runs * series);
+	return stat(path, &st) == 0 ? (double)st.st_size : 0;
 }
 
-static void history(const char *ours, const char *plain, int64_t runs)
+static void plain_fill(const char *path, int n_series, int64_t runs)
 {
-	struct store *st;
+	static const char sql[] = "INSERT INTO sample VALUES (?, ?, ?)";
+	struct db_stmt *s;
 	struct db *db;
 
-	check(store_open(&st, ours, &e));
-	for (int64_t run = 0; run < runs; run++)
-		ours_append(st, run);
-	store_close(st);
-	check(db_open(&db, plain, DB_WRITE, &e));
+	check(db_open(&db, path, DB_WRITE, &e));
 	plain_make(db);
-	for (int64_t run = 0; run < runs; run++)
-		plain_append(db, run);
+	s = db_stmt(db, sql, &e);
+	check(s == NULL || db_exec(db, "BEGIN", &e) != 0);
+	for (int i = 0; i < n_series; i++)
+		for (int64_t run = 0; run < runs; run++) {
+			db_reset(s);
+			db_bind_int(s, 1, i);
+			db_bind_int(s, 2, T0 + 60 * run);
+			db_bind_real(s, 3, value_of(i, run));
+			check(db_run(s, &e));
+		}
+	check(db_exec(db, "COMMIT", &e));
 	db_close(db);
 }
 
-static void bench(const char *ours, const char *plain)
+/* As a process would that lives for an hour. */
+static void ours_fill(const char *path, int64_t runs)
+{
+	struct store *st = NULL;
+
+	for (int64_t run = 0; run < runs; run++) {
+		struct prepared p = prepare(run);
+
+		if (st == NULL)
+			check(store_open(&st, path, &e));
+		ours_append(st, &p, run);
+		arena_free(p.arena);
+		if (run % 60 != 59 && run + 1 < runs)
+			continue;
+		store_close(st);
+		st = NULL;
+	}
+}
+
+static void bench_runs(const char *ours, const char *plain)
 {
 	int64_t runs = (int64_t)hours * 60;
+	struct cost a, b;
 
-	history(ours, plain, runs);
+	ours_fill(ours, runs);
+	plain_fill(plain, series, runs);
 	printf("%d series, %d hours of minutes\n", series, hours);
 	printf("%-34s %12s %12s %7s\n", "CPU", "store", "plain", "ratio");
-	line("append a run", ours_runs(ours, runs, RUNS),
-	    plain_runs(plain, runs, RUNS));
-	line("chart of a day, one series", ours_queries(ours, runs + RUNS - 1),
-	    plain_queries(plain, runs + RUNS - 1));
-	printf("%-34s %12.1f %12.1f\n", "bytes per sample",
-	    bytes_per_sample(ours, runs + RUNS),
-	    bytes_per_sample(plain, runs + RUNS));
+	a = ours_runs(ours, runs, RUNS);
+	b = plain_runs(plain, runs, RUNS);
+	line("append a run", a.ms, b.ms);
+	printf("%-34s %9.2f MB %9.2f MB %7.2f\n", "written for it", a.mb, b.mb,
+	    b.mb / a.mb);
+	printf("%-34s %12.2f %12.2f\n", "bytes per sample",
+	    size_of(ours) / (double)((runs + RUNS) * series),
+	    size_of(plain) / (double)((runs + RUNS) * series));
+	line("chart of a day, one series",
+	    ours_charts(ours, T0 + 60 * (runs + RUNS - 1), 86400, series),
+	    plain_charts(plain, T0 + 60 * (runs + RUNS - 1), 86400, series));
+}
+
+/* Five years of minutes of a few series, imported in batches. */
+#define LONG_SERIES 2
+#define BATCH	    100000
+
+static double ours_import(const char *path, int64_t runs)
+{
+	static struct import_row rows[BATCH];
+	struct store *st;
+	size_t n = 0;
+	double start = cpu_ms();
+
+	check(store_open(&st, path, &e));
+	for (int i = 0; i < LONG_SERIES; i++)
+		for (int64_t run = 0; run < runs; run++) {
+			rows[n++] = (struct import_row){
+			    i == 0 ? "host0/metric0" : "host0/metric1",
+			    T0 + 60 * run, value_of(i, run)};
+			if (n < BATCH && run + 1 < runs)
+				continue;
+			check(store_import(st, rows, n, T0 + 60 * runs, &e));
+			n = 0;
+		}
+	store_close(st);
+	return (cpu_ms() - start) / (double)(runs * LONG_SERIES) * 1e3;
+}
+
+static void bench_years(const char *ours, const char *plain)
+{
+	static const struct {
+		const char *name;
+		int64_t length;
+	} views[] = {{"chart of an hour", 3600}, {"chart of a day", 86400},
+	    {"chart of a week", 7 * 86400}, {"chart of a year", 365 * 86400},
+	    {"chart of five years", 5 * 365 * 86400}};
+	int64_t runs = 5 * 365 * 1440, end = T0 + 60 * runs;
+	double us = ours_import(ours, runs);
+
+	plain_fill(plain, LONG_SERIES, runs);
+	printf("%d series, five years of minutes\n", LONG_SERIES);
+	printf("%-34s %9.3f us\n", "import a sample", us);
+	printf("%-34s %12.2f %12.2f\n", "bytes per sample",
+	    size_of(ours) / (double)(runs * LONG_SERIES),
+	    size_of(plain) / (double)(runs * LONG_SERIES));
+	for (size_t i = 0; i < sizeof(views) / sizeof(views[0]); i++)
+		line(views[i].name,
+		    ours_charts(ours, end, views[i].length, LONG_SERIES),
+		    plain_charts(plain, end, views[i].length, LONG_SERIES));
 }
 
 int main(int argc, char **argv)
@@ -290,7 +418,10 @@ int main(int argc, char **argv)
 	}
 	snprintf(ours, sizeof(ours), "%s/store.db", dir);
 	snprintf(plain, sizeof(plain), "%s/plain.db", dir);
-	bench(ours, plain);
+	bench_runs(ours, plain);
+	unlink(ours);
+	unlink(plain);
+	bench_years(ours, plain);
 	unlink(ours);
 	unlink(plain);
 	rmdir(dir);
