@@ -1,4 +1,5 @@
 #include "base/db.h"
+#include "base/db_private.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -211,6 +212,11 @@ void db_close(struct db *db)
 	sqlite3_close_v2(db->handle);
 	free(db->path);
 	free(db);
+}
+
+struct sqlite3 *db_handle(struct db *db)
+{
+	return db->handle;
 }
 
 int db_exec(struct db *db, const char *sql, struct err *e)

@@ -308,7 +308,7 @@ static size_t get_times(struct bits_in *b, int64_t *ts)
 		return 0;
 	ts[0] = bits_get_signed(b);
 	step = bits_get_number(b);
-	if (step > (uint64_t)1 << 40 || !sane(ts[0]))
+	if (!sane((int64_t)step) || (int64_t)step < 0 || !sane(ts[0]))
 		return 0;
 	if (bits_get(b, 1) == 1)
 		codec_get_residuals(b, ts + 1, n - 1);

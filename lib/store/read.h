@@ -39,4 +39,8 @@ must_use int series_cells(struct store *, struct arena *, enum chunk_kind,
 must_use int series_finest(struct store *, struct arena *, int64_t series,
     int64_t from, int64_t to, struct cells *, struct err *);
 
+/* transfer.c: no series has anything outside; from > to: nothing at all. */
+must_use int store_extent(
+    struct store *, int64_t *from, int64_t *to, struct err *);
+
 #endif

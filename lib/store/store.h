@@ -18,6 +18,7 @@
 #include "model/series.h"
 
 struct store;
+struct db;
 
 /*
  * Opens for writing, made (mode 0600) and migrated as needed. What is not a
@@ -173,6 +174,23 @@ struct import_row {
 
 must_use int store_import(struct store *, const struct import_row *, size_t n,
     int64_t now, struct err *);
+
+/*
+ * SQL over the store, for people and panels: a connection that only reads,
+ * of at most max_steps steps of SQLite's machine for each statement, which
+ * has besides
+ *
+ *	samples(series, ts, value)	as of store_each_sample()
+ *	lines(source, ts, text)
+ *	records(source, key, ts, fields)	fields as JSON
+ *	tables(source, name, ts, until)	when there was one
+ */
+struct store_sql;
+
+must_use int store_sql_open(
+    struct store_sql **, const char *path, uint64_t max_steps, struct err *);
+struct db *store_sql_db(struct store_sql *);
+void store_sql_close(struct store_sql *); /* accepts NULL */
 
 /* How large it is, and the oldest time of each tier; 0: has none. */
 struct reach {

@@ -19,25 +19,14 @@ struct giving {
 	struct arena *arena, *scratch;
 };
 
-/* Where any series has anything. */
-static int find_extent(struct store *st, struct extent *all, struct err *e)
+/* What is hot may be from any time before its run, and a day after. */
+static int hot_extent(struct store *st, struct extent *all, struct err *e)
 {
 	static const char sql[] = "SELECT min(at), max(at) FROM hot";
 	struct db_stmt *s = db_stmt(st->db, sql, e);
-	struct extent x;
 
-	*all = (struct extent){INT64_MAX, 0};
-	for (enum chunk_kind k = 0; k < CHUNK_KINDS; k++) {
-		if (chunk_extent(st, k, &x, e) != 0)
-			return -1;
-		if (x.first >= x.end)
-			continue;
-		all->first = x.first < all->first ? x.first : all->first;
-		all->end = x.end > all->end ? x.end : all->end;
-	}
 	if (s == NULL || db_step(s, e) != 1)
 		return -1;
-	/* A row may have samples from before and from a day ahead. */
 	if (db_type(s, 0) == DB_INTEGER) {
 		all->first = 0;
 		if (db_int(s, 1) + 2 * DAY > all->end)
@@ -47,29 +36,23 @@ static int find_extent(struct store *st, struct extent *all, struct err *e)
 	return 0;
 }
 
-/* The oldest of what is hot may be older than any chunk. */
-static int64_t first_of(
-    struct store *st, const struct extent *x, int64_t series, struct err *e)
+int store_extent(struct store *st, int64_t *from, int64_t *to, struct err *e)
 {
-	const struct warm *w;
-	int64_t first = x->first;
-	struct extent chunks;
+	struct extent all = {INT64_MAX, 0}, x;
 
-	if (x->first != 0)
-		return first;
-	first = INT64_MAX;
 	for (enum chunk_kind k = 0; k < CHUNK_KINDS; k++) {
-		if (chunk_extent(st, k, &chunks, e) != 0)
+		if (chunk_extent(st, k, &x, e) != 0)
 			return -1;
-		if (chunks.first < chunks.end && chunks.first < first)
-			first = chunks.first;
+		if (x.first >= x.end)
+			continue;
+		all.first = x.first < all.first ? x.first : all.first;
+		all.end = x.end > all.end ? x.end : all.end;
 	}
-	if (warm_get(st, series, &w, e) != 0)
+	if (hot_extent(st, &all, e) != 0)
 		return -1;
-	if (w != NULL && w->slots[series % COHORT_SLOTS].n > 0 &&
-	    w->slots[series % COHORT_SLOTS].items[0].ts < first)
-		first = w->slots[series % COHORT_SLOTS].items[0].ts;
-	return first;
+	*from = all.first;
+	*to = all.end;
+	return 0;
 }
 
 static int give_window(struct store *st, const struct giving *g,
@@ -89,19 +72,12 @@ static int give_window(struct store *st, const struct giving *g,
 }
 
 static int give_series(struct store *st, const struct giving *g,
-    const struct entry *entry, const struct extent *x, struct err *e)
+    const struct entry *entry, struct err *e)
 {
-	int64_t from = first_of(st, x, entry->id, e);
-	int64_t to = g->to < x->end ? g->to : x->end;
-
-	if (from < 0)
-		return -1;
-	if (from < g->from)
-		from = g->from;
 	/* Windows end with a day, so that none cuts a cell. */
-	for (int64_t end; from <= to; from = end + 1) {
+	for (int64_t from = g->from, end; from <= g->to; from = end + 1) {
 		end = from - from % DAY + WINDOW - 1;
-		end = end < to ? end : to;
+		end = end < g->to ? end : g->to;
 		if (give_window(st, g, entry, from, end, e) != 0)
 			return -1;
 		arena_reset(g->scratch);
@@ -113,14 +89,16 @@ static int give_all(struct store *st, void *ctx, struct err *e)
 {
 	struct giving *g = ctx;
 	struct entry *entries;
-	struct extent x;
+	int64_t from, to;
 	size_t n;
 
 	if (catalog_match(st, g->arena, g->globs, &entries, &n, e) != 0 ||
-	    find_extent(st, &x, e) != 0)
+	    store_extent(st, &from, &to, e) != 0)
 		return -1;
+	g->from = from > g->from ? from : g->from;
+	g->to = to < g->to ? to : g->to;
 	for (size_t i = 0; i < n; i++)
-		if (give_series(st, g, &entries[i], &x, e) != 0)
+		if (give_series(st, g, &entries[i], e) != 0)
 			return -1;
 	return 0;
 }
