@@ -1,4 +1,4 @@
-#include "store/chunk.h"
+#include "store/read.h"
 
 /*
  * Bounded work: what a call may remove is a little more than what came in
@@ -78,6 +78,33 @@ static int drop_series(struct store *st, int64_t series, struct err *e)
 	return db_run(s, e);
 }
 
+/* Not while any of it is hot, or in an hour of a day that is open. */
+static int is_open(
+    struct store *st, int64_t series, int64_t ts, bool *open, struct err *e)
+{
+	const struct warm *w;
+
+	if (warm_get(st, series, &w, e) != 0)
+		return -1;
+	*open = w != NULL && (w->cohort.rolled <= ts ||
+				 w->slots[series % COHORT_SLOTS].n > 0);
+	return 0;
+}
+
+static int end_series(
+    struct store *st, int64_t series, int64_t ts, struct err *e)
+{
+	bool open;
+
+	if (is_open(st, series, ts, &open, e) != 0)
+		return -1;
+	if (open)
+		return 0;
+	if (drop_chunks(st, series, ts, e) != 0)
+		return -1;
+	return drop_series(st, series, e);
+}
+
 /* Series that have nothing left; their slots may be used again. */
 static int prune_series(
     struct store *st, int64_t cut, int64_t limit, struct err *e)
@@ -90,11 +117,11 @@ static int prune_series(
 
 	if (s == NULL)
 		return -1;
+	warm_forget(st);
 	db_bind_int(s, 1, cut);
 	db_bind_int(s, 2, limit);
 	while ((rc = db_step(s, e)) == 1)
-		if (drop_chunks(st, db_int(s, 0), db_int(s, 1), e) != 0 ||
-		    drop_series(st, db_int(s, 0), e) != 0) {
+		if (end_series(st, db_int(s, 0), db_int(s, 1), e) != 0) {
 			db_reset(s);
 			return -1;
 		}

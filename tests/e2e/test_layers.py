@@ -41,7 +41,7 @@ def test_house_is_in_order(house):
         (
             "lib/panel/text.c",
             "#include <sqlite3.h>\n",
-            "lib/panel/text.c: <sqlite3.h> has its home in lib/base/db.c\n",
+            "lib/panel/text.c: <sqlite3.h> has its home in lib/base/db\n",
         ),
         (
             "lib/model/outcome.h",

@@ -274,7 +274,7 @@ static void a_pattern_for_a_name_is_only_that(void **state)
 static void what_has_gone_is_removed(void **state)
 {
 	struct store *st = rig_open();
-	struct keep keep = {.samples = 3600};
+	struct keep keep = {.raw = 3600, .m5 = 3600, .h1 = 3600, .d1 = 3600};
 	struct err e = {0};
 	int64_t late = T0 + 3 * DAY;
 
@@ -283,7 +283,7 @@ static void what_has_gone_is_removed(void **state)
 	run(st, T0);
 	deliver_many(st, 1, late);
 	for (int i = 0; i < 50; i++)
-		rig_ok(store_prune(st, &keep, late, &e));
+		rig_ok(store_tend(st, &keep, late, &e));
 	while (late % HOUR != 0)
 		late++;
 	run(st, late);

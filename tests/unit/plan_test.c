@@ -62,7 +62,8 @@ static void a_whole_one(void **state)
 	    "every: 2m\n"
 	    "store: db/x.db\n"
 	    "output: /var/www\n"
-	    "keep: {samples: forever, lines: 2d}\n"
+	    "keep: {raw: forever, 1d: 10y, lines: 2d}\n"
+	    "max_size: 2GB\n"
 	    "sources:\n"
 	    "  here: {exec: [], decode: linux, every: 1h}\n"
 	    "  load: {exec: uptime, decode: number, keep: 'l*'}\n"
@@ -82,7 +83,11 @@ static void a_whole_one(void **state)
 	assert_true(p.common.deadline == 45);
 	assert_string_equal(p.common.store, "/etc/b/db/x.db");
 	assert_string_equal(p.common.output, "/var/www");
-	assert_int_equal(p.keep.samples, 0);
+	assert_int_equal(p.keep.raw, 0);
+	assert_int_equal(p.keep.m5, 90 * 86400);
+	assert_int_equal(p.keep.h1, 2 * 365 * 86400);
+	assert_int_equal(p.keep.d1, 10 * 365 * (int64_t)86400);
+	assert_true(p.keep.max_size == 2147483648);
 	assert_int_equal(p.keep.lines, 2 * 86400);
 	assert_int_equal(p.keep.tables, 14 * 86400);
 	assert_int_equal(p.n_sources, 2);
@@ -161,14 +166,14 @@ static void wrong_shapes(void **state)
 static void how_long_things_are_kept(void **state)
 {
 	bad(*state,
-	    HEAD "keep: {samples: 5m, lines: always, sample: 1d,\n"
+	    HEAD "keep: {raw: 5m, lines: always, table: 1d,\n"
 		 "  tables: 2000y}\nsources: {}\n" PAGE,
-	    "/etc/b/f.yaml:3:17: samples: '5m' is neither 'forever' nor a "
+	    "/etc/b/f.yaml:3:13: raw: '5m' is neither 'forever' nor a "
 	    "length of time from 1h to 1000y\n"
-	    "/etc/b/f.yaml:3:28: lines: 'always' is neither 'forever' nor a "
+	    "/etc/b/f.yaml:3:24: lines: 'always' is neither 'forever' nor a "
 	    "length of time from 1h to 1000y\n"
-	    "/etc/b/f.yaml:3:36: unknown key 'sample'; did you mean "
-	    "'samples'?\n"
+	    "/etc/b/f.yaml:3:32: unknown key 'table'; did you mean "
+	    "'tables'?\n"
 	    "/etc/b/f.yaml:4:11: tables: '2000y' is neither 'forever' nor a "
 	    "length of time from 1h to 1000y\n");
 }

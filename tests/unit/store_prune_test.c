@@ -108,9 +108,18 @@ static void a_series_goes_with_its_last_sample(void **state)
 		prune(st, keep, T0 + 2 * DAY + 7200 + i);
 	assert_int_equal(rig_series(st, "*", 0, T0, 0, &series), 0);
 	assert_int_equal(rig_ask("SELECT count(*) FROM chunk"), 0);
+	/* One that is silent for long and comes back in time stays. */
+	rig_sample(st, T0 + 2 * DAY, 3);
+	prune(st, keep, T0 + 2 * DAY + 10800);
+	rig_sample(st, T0 + 20 * DAY, 4);
+	prune(st, keep, T0 + 20 * DAY);
+	assert_true(rig_one(st, "s/m", 0, T0 + 21 * DAY, 10).last == 4);
+	for (int i = 0; i < 4; i++)
+		prune(st, keep, T0 + 23 * DAY + i);
+	assert_int_equal(rig_series(st, "*", 0, T0, 0, &series), 0);
 	/* One that comes back starts anew. */
-	rig_sample(st, T0 + 3 * DAY, 2);
-	assert_int_equal(rig_one(st, "s/m", 0, T0 + 4 * DAY, 10).n, 1);
+	rig_sample(st, T0 + 24 * DAY, 2);
+	assert_int_equal(rig_one(st, "s/m", 0, T0 + 25 * DAY, 10).n, 1);
 	store_close(st);
 }
 
