@@ -221,6 +221,7 @@ static void get_whole_cells(
 {
 	struct whole w;
 
+	w.least[0] = w.above[0] = w.sum[0] = 0;
 	codec_get_ints(b, w.least, n);
 	codec_get_ints(b, w.above, n);
 	codec_get_ints(b, w.sum, n);
