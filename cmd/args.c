@@ -22,6 +22,9 @@ static const struct {
     {'I', "interval", "D", "so long apart (with --times)"},
     {'M', "max-age", "D", "fail if the last run is older"},
     {'J', "json", NULL, "as JSON"},
+    {'F', "from", "TIME", "not before this"},
+    {'U', "to", "TIME", "not after this"},
+    {'f', "format", "WORD", "csv or json; sql also takes table"},
     {'D', "mdoc", NULL, "in the form of the manual"},
     {'V', "version", NULL, "the version"},
     {'h', "help", NULL, "this"},
@@ -84,6 +87,15 @@ static int take(
 	case 'A':
 		in->at = value;
 		return 0;
+	case 'F':
+		in->from = value;
+		return 0;
+	case 'U':
+		in->to = value;
+		return 0;
+	case 'f':
+		in->format = value;
+		return 0;
 	case 'N':
 		in->now_text = value;
 		return clock_parse(value, clock_now(), &in->now, e);
@@ -140,6 +152,10 @@ static int check(const struct invocation *in, const char *given, struct err *e)
 		if (strchr(v->options, *given) == NULL)
 			return err_set(e, "%s takes no --%s", v->name,
 			    option_name(*given));
+	if (in->format != NULL && !str_eq(in->format, "csv") &&
+	    !str_eq(in->format, "json") &&
+	    (!str_eq(in->format, "table") || !str_eq(v->name, "sql")))
+		return bad_value("format", in->format, e);
 	if (in->argc < v->min_args)
 		return err_set(e, "%s: %s is missing", v->name, v->arguments);
 	if (in->argc > v->max_args)

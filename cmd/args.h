@@ -20,15 +20,17 @@ struct invocation {
 	const char *output; /* -o */
 	bool plan_only;	    /* -n */
 	bool quiet, verbose;
-	int64_t now;	      /* --now, or the clock, read once */
-	const char *now_text; /* --now as given: its zone is the plan's */
-	const char *at;	      /* --at */
-	int64_t times;	      /* --times, 1 if not given */
-	double interval;      /* --interval, seconds */
-	double max_age;	      /* --max-age, seconds; 0: any */
-	bool json;	      /* --json */
-	bool mdoc;	      /* --mdoc */
-	const char *data;     /* directory of templates and assets */
+	int64_t now;	       /* --now, or the clock, read once */
+	const char *now_text;  /* --now as given: its zone is the plan's */
+	const char *at;	       /* --at */
+	const char *from, *to; /* --from, --to */
+	const char *format;    /* --format */
+	int64_t times;	       /* --times, 1 if not given */
+	double interval;       /* --interval, seconds */
+	double max_age;	       /* --max-age, seconds; 0: any */
+	bool json;	       /* --json */
+	bool mdoc;	       /* --mdoc */
+	const char *data;      /* directory of templates and assets */
 	const struct verb *verb;
 	int argc; /* arguments of the verb */
 	char **argv;

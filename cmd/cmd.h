@@ -24,6 +24,8 @@ int verb_render(struct invocation *);
 int verb_check_config(struct invocation *);
 int verb_test(struct invocation *);
 int verb_status(struct invocation *);
+int verb_export(struct invocation *);
+int verb_sql(struct invocation *);
 int verb_init(struct invocation *);
 int verb_help(struct invocation *);
 int verb_version(struct invocation *);
