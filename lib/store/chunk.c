@@ -179,7 +179,7 @@ static int take_one(struct taking *t, int64_t series, struct err *e)
 
 static int take_all(struct taking *t, int64_t series, struct err *e)
 {
-	struct extent x;
+	struct extent x = {0};
 
 	if (chunk_extent(t->st, t->kind, &x, e) != 0)
 		return -1;
@@ -294,7 +294,7 @@ int chunk_delete(struct store *st, enum chunk_kind kind, int64_t from,
 	static const char sql[] =
 	    "DELETE FROM chunk WHERE id BETWEEN ?1 AND ?2";
 	struct db_stmt *s = db_stmt(st->db, sql, e);
-	struct extent x;
+	struct extent x = {0};
 
 	if (s == NULL || chunk_extent(st, kind, &x, e) != 0)
 		return -1;

@@ -2,6 +2,7 @@
 #include "store/codec_ints.h"
 #include "store/codec_values.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -34,6 +35,7 @@ static int64_t put_times(struct bits_out *b, const int64_t *ts, size_t n)
 	int64_t step = usual_distance(ts, n), strays[CODEC_MAX];
 	uint64_t any = 0;
 
+	assert(n > 0);
 	for (size_t i = 1; i < n; i++) {
 		strays[i - 1] = ts[i] - ts[i - 1] - step;
 		any |= (uint64_t)strays[i - 1];

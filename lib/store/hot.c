@@ -260,8 +260,8 @@ int hot_read(struct store *st, struct arena *a, const struct cohort *c,
     int64_t before, struct pairs slots[COHORT_SLOTS], struct err *e)
 {
 	struct hot_row r;
-	const int64_t *times;
-	size_t n;
+	const int64_t *times = NULL;
+	size_t n = 0;
 
 	if (hot_times(st, (enum lane)c->lane, &times, &n, e) != 0)
 		return -1;
@@ -281,8 +281,8 @@ int hot_read(struct store *st, struct arena *a, const struct cohort *c,
 static int count_stale(
     struct store *st, enum lane lane, int64_t bound, size_t *n, struct err *e)
 {
-	const int64_t *times;
-	size_t all, stale = 0;
+	const int64_t *times = NULL;
+	size_t all = 0, stale = 0;
 
 	if (hot_times(st, lane, &times, &all, e) != 0)
 		return -1;
