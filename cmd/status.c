@@ -1,5 +1,6 @@
 /* status: how the last run went, for people, scripts and other monitors. */
 #include "base/clock.h"
+#include "chart/unit.h"
 #include "cmd.h"
 #include "output/json.h"
 #include "run/compose.h"
@@ -32,6 +33,30 @@ static void print_sources(struct invocation *in, const struct report *r)
 		    outcome_word(s->outcome), when(a, s->last_ok, in->now),
 		    s->ms, (unsigned long long)s->bytes, s->message);
 	}
+}
+
+/* How large the store is, and how far back each tier reaches. */
+static void print_reach(struct invocation *in, const struct reach *r)
+{
+	const struct {
+		const char *name;
+		int64_t from;
+	} tiers[] = {
+	    {"samples", r->raw},
+	    {"5m", r->m5},
+	    {"1h", r->h1},
+	    {"1d", r->d1},
+	    {"lines", r->lines},
+	    {"tables", r->tables},
+	};
+
+	printf("store %s", unit_text(in->arena, UNIT_BYTES, (double)r->bytes));
+	for (size_t i = 0; i < sizeof(tiers) / sizeof(tiers[0]); i++)
+		if (tiers[i].from != 0)
+			printf(", %s since %s", tiers[i].name,
+			    clock_format(
+				in->arena, "%Y-%m-%d %H:%M", tiers[i].from));
+	printf("\n");
 }
 
 static void print_json(const struct report *r)
@@ -69,6 +94,7 @@ int verb_status(struct invocation *in)
 {
 	struct store *store;
 	struct report report = {0};
+	struct reach reach = {0};
 	struct plan plan;
 	struct err e = {0};
 	int rc;
@@ -78,12 +104,16 @@ int verb_status(struct invocation *in)
 	if (store_open_read(&store, plan.common.store, &e) != 0)
 		return complain(&e, EXIT_FATAL);
 	rc = compose_status(&plan, store, in->now, in->arena, &report, &e);
+	if (rc == 0)
+		rc = store_reach(store, &reach, &e);
 	store_close(store);
 	if (rc != 0)
 		return complain(&e, EXIT_FATAL);
 	if (in->json)
 		print_json(&report);
-	else
+	else {
 		print_sources(in, &report);
+		print_reach(in, &reach);
+	}
 	return verdict(in, &report);
 }

@@ -5,6 +5,7 @@ import fcntl
 import json
 import os
 import random
+import re
 import signal
 import sqlite3
 import subprocess
@@ -325,6 +326,9 @@ def test_status(run, broadsheet):
     lines = result.stdout.splitlines()
     assert lines[0].startswith("last run 1 min ago, took ")
     assert lines[2].split()[:4] == ["answer", "ok", "1", "min"]
+    assert re.fullmatch(
+        r"store [0-9.]+ KB, samples since 2026-10-30 03:14", lines[-1]
+    )
     late = broadsheet("status", "--max-age", "5m", "--now", "@1793333640")
     assert late.returncode == 1
     assert late.stderr == (
