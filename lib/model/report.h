@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "model/alert.h"
 #include "model/series.h"
 
 struct scene; /* chart/scene.h */
@@ -76,6 +77,28 @@ struct log_row {
 	const char *level; /* "error", "warn" or "" */
 };
 
+/* One alert as it is shown. */
+struct alert_row {
+	const char *mark;     /* a shape: "▲" */
+	const char *severity; /* and the word for it: "critical" */
+	const char *rule, *series;
+	const char *value; /* "91 %", or "" */
+	const char *limit; /* "above 75 %" */
+	const char *when;  /* "since 03:12 (2 min)" */
+	const char *note;  /* the rule's message, why it is muted, or "" */
+	bool hot;	   /* it fires */
+};
+
+/* Alerts of one state under one drop-down: "2 fire", "1 pending". */
+struct alert_group {
+	const char *name;  /* "firing", for the style sheet */
+	const char *title; /* "2 alerts fire" */
+	bool open;
+	struct alert_row *rows;
+	size_t n;
+	const char *foot; /* "and 40 more", or NULL */
+};
+
 /* The numbers behind a panel, for CSV and JSON: NaN is a hole. */
 struct numbers {
 	const char **columns; /* the first is "time" (epoch s) or a text */
@@ -106,7 +129,9 @@ struct block {
 	size_t n_figures;
 	struct log_row *log;
 	size_t n_log;
-	const char *log_left_out; /* "1,204 lines more", or NULL */
+	const char *log_left_out;   /* "1,204 lines more", or NULL */
+	struct alert_group *alerts; /* of a panel of alerts */
+	size_t n_alerts;
 	struct strings paragraphs;
 	struct numbers *numbers;
 	struct strings embed; /* "svg", "png", "pdf": also under stable names */
@@ -116,6 +141,7 @@ struct block {
 struct legend_row {
 	const char *name;
 	int colour; /* 1..8 as in the chart; 0: none */
+	bool hot;   /* an alert on it fires */
 	const char *last, *min, *max, *mean;
 	const char *age; /* of the last value, once it is late; or NULL */
 };
@@ -148,6 +174,8 @@ struct report {
 	struct page *explorer; /* its file, title and links; NULL: none */
 	struct source_status *sources;
 	size_t n_sources;
+	struct alert *alerts; /* that go on, or ended lately; by series */
+	size_t n_alerts;
 	const char *warning; /* a banner: configuration broken, store cut… */
 };
 

@@ -39,6 +39,7 @@ enum panel_needs {
 	NEEDS_TABLE = 2,
 	NEEDS_LINES = 4,
 	NEEDS_STATUS = 8,
+	NEEDS_ALERTS = 16, /* all of them */
 };
 
 struct panel_input {
@@ -60,6 +61,12 @@ struct panel_input {
 	size_t n_status;
 	const struct spell *spells; /* not ok, in the view, of the sources */
 	size_t n_spells;	    /* concerned; oldest first */
+	/*
+	 * In the order of alert_by_series(): all alerts, for a kind that
+	 * needs them; else those on its series that go on.
+	 */
+	const struct alert *alerts;
+	size_t n_alerts;
 };
 
 struct panel_kind {
