@@ -260,11 +260,22 @@ static size_t escape_length(const char *s, size_t n)
 	return i + (i < n && s[i] >= 0x30 && s[i] <= 0x7e);
 }
 
-/* C0 (but tab and line feed), DEL and C1 control characters. */
+/*
+ * What makes text read otherwise than it is written: embeddings, overrides
+ * (U+202A to U+202E) and isolates (U+2066 to U+2069).
+ */
+static bool is_bidi(const unsigned char *p, size_t len)
+{
+	return len == 3 && p[0] == 0xe2 &&
+	       ((p[1] == 0x80 && p[2] >= 0xaa && p[2] <= 0xae) ||
+		   (p[1] == 0x81 && p[2] >= 0xa6 && p[2] <= 0xa9));
+}
+
+/* C0 (but tab and line feed), DEL, C1 and what turns text around. */
 static bool is_control(const unsigned char *p, size_t len)
 {
 	return (len == 1 && (p[0] < 0x20 || p[0] == 0x7f)) ||
-	       (len == 2 && p[0] == 0xc2 && p[1] < 0xa0);
+	       (len == 2 && p[0] == 0xc2 && p[1] < 0xa0) || is_bidi(p, len);
 }
 
 /* How much may be copied as it is: most text is nothing else. */

@@ -63,8 +63,8 @@ bool str_utf8_valid(const char *, size_t n);
 /*
  * Text fit to be shown: valid UTF-8 (bad bytes become U+FFFD), ANSI escape
  * sequences removed, tabs to a space, line feeds left as they are, other
- * control characters to U+FFFD, at most max bytes, never cut inside a
- * character.
+ * control characters and those that turn text around (bidi overrides) to
+ * U+FFFD, at most max bytes, never cut inside a character.
  */
 char *str_clean(struct arena *, const char *, size_t n, size_t max);
 

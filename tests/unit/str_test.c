@@ -143,6 +143,12 @@ static void plain_text_stays(void **state)
 {
 	(void)state;
 	cleans("", "");
+	/* What would turn the text around is seen instead. */
+	cleans("a\xe2\x80\xae"
+	       "b\xe2\x81\xa6",
+	    "a\xef\xbf\xbd"
+	    "b\xef\xbf\xbd");
+	cleans("\xe2\x80\xaf\xe2\x81\xaa", "\xe2\x80\xaf\xe2\x81\xaa");
 	cleans("plain <script> & \"text\"", "plain <script> & \"text\"");
 	cleans("h\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80",
 	    "h\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80");
