@@ -45,6 +45,7 @@ int lines_append(struct store *st, const struct source_row *source,
 /* A line before its text is fetched. */
 struct found {
 	int64_t id, ts;
+	int64_t place; /* in the order of time: see arrange() */
 	const char *source;
 };
 
@@ -63,9 +64,32 @@ static int newest_first(const void *a, const void *b)
 {
 	const struct found *x = a, *y = b;
 
-	if (x->ts != y->ts)
-		return x->ts < y->ts ? 1 : -1;
+	if (x->place != y->place)
+		return x->place < y->place ? 1 : -1;
 	return x->id < y->id ? 1 : x->id > y->id ? -1 : 0;
+}
+
+static int as_they_came(const void *a, const void *b)
+{
+	const struct found *x = a, *y = b;
+
+	return (x->id > y->id) - (x->id < y->id);
+}
+
+/*
+ * Lines of one source stay in the order in which they came, whatever its
+ * clock did: one whose time is before its predecessor's is placed at that.
+ */
+static void arrange(struct found *f, size_t n)
+{
+	int64_t place = INT64_MIN;
+
+	if (n > 1)
+		qsort(f, n, sizeof(*f), as_they_came);
+	for (size_t i = 0; i < n; i++) {
+		place = f[i].ts > place ? f[i].ts : place;
+		f[i].place = place;
+	}
 }
 
 /* The newest of one source. */
@@ -76,6 +100,7 @@ static int find(struct store *st, struct search *q, int64_t source,
 	    "SELECT ts, id FROM line WHERE source = ? AND ts BETWEEN ? AND ?"
 	    " ORDER BY ts DESC, id DESC LIMIT ?";
 	struct db_stmt *s = db_stmt(st->db, sql, e);
+	size_t before = q->n;
 	int rc;
 
 	if (s == NULL)
@@ -86,7 +111,9 @@ static int find(struct store *st, struct search *q, int64_t source,
 	db_bind_int(s, 4, q->max > INT32_MAX ? INT32_MAX : (int64_t)q->max);
 	while ((rc = db_step(s, e)) == 1)
 		*arena_push(q->scratch, &q->found, &q->n, &q->cap) =
-		    (struct found){db_int(s, 1), db_int(s, 0), name};
+		    (struct found){db_int(s, 1), db_int(s, 0), 0, name};
+	if (q->n > before)
+		arrange(q->found + before, q->n - before);
 	return rc;
 }
 

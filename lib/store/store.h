@@ -108,7 +108,8 @@ must_use int store_table(struct store *, struct arena *, const char *source,
 
 /*
  * The newest `max` lines of the sources (names or globs) in [from, to],
- * oldest first; left_out counts the others, and those that were never kept.
+ * oldest first, those of one source as they came even if its clock leapt;
+ * left_out counts the others, and those that were never kept.
  */
 must_use int store_lines(struct store *, struct arena *,
     const struct strings *sources, int64_t from, int64_t to, size_t max,

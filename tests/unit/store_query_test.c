@@ -484,6 +484,26 @@ static void lines_are_merged_by_time(void **state)
 	store_close(st);
 }
 
+/* Clocks that leap back change nothing of the order within a source. */
+static void lines_of_a_source_keep_their_order(void **state)
+{
+	struct store *st = rig_open();
+	struct readings *a = rig_readings(), *b = rig_readings();
+	size_t left;
+
+	(void)state;
+	add_line(a, T0 + 9, "a1");
+	add_line(a, T0 + 2, "a2");
+	add_line(a, T0 + 12, "a3");
+	add_line(b, T0 + 4, "b1");
+	add_line(b, T0 + 10, "b2");
+	rig_deliver(st, "a", T0 + 60, a);
+	rig_deliver(st, "b", T0 + 60, b);
+	assert_string_equal(lines(st, "a", "b", T0, T0 + 60, 10, &left),
+	    "b@4:b1 a@9:a1 a@2:a2 b@10:b2 a@12:a3 ");
+	store_close(st);
+}
+
 static void lines_that_were_never_kept_are_counted(void **state)
 {
 	struct store *st = rig_open();
@@ -521,6 +541,7 @@ int main(void)
 	    RIG_TEST(a_damaged_table_is_told),
 	    RIG_TEST(table_blobs_are_checked),
 	    RIG_TEST(lines_are_merged_by_time),
+	    RIG_TEST(lines_of_a_source_keep_their_order),
 	    RIG_TEST(lines_that_were_never_kept_are_counted),
 	};
 
