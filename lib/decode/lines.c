@@ -1,6 +1,7 @@
 /*
  * Lines of text: the news of a log that is followed by a command of its own,
- * or each line of a body.
+ * or each line of a body. How many there were, kept or not, is a sample,
+ * `lines`.
  */
 #include "decode/decode.h"
 #include "decode/tail.h"
@@ -68,14 +69,20 @@ static const char *command(const void *conf, struct span state, struct arena *a)
 	return tail_command(a, &place, c->tail, c->max_bytes);
 }
 
+struct kept {
+	struct span text;
+	bool note; /* ours, not the log's */
+};
+
 /* The lines that match, in order; only the newest are kept. */
 struct harvest {
 	const struct conf *conf;
 	struct readings *out;
 	regex_t match;
 	bool matching;
-	struct span *ring; /* max_lines of them */
-	size_t seen;
+	struct kept *ring; /* max_lines of them */
+	size_t seen;	   /* by the ring */
+	uint64_t lines;	   /* that there were */
 };
 
 static bool matches(const struct harvest *h, struct span line)
@@ -88,10 +95,21 @@ static bool matches(const struct harvest *h, struct span line)
 	return regexec(&h->match, text, 0, NULL, 0) == 0;
 }
 
+static void push(struct harvest *h, struct span line, bool note)
+{
+	size_t max = (size_t)h->conf->max_lines;
+	struct kept *k = &h->ring[h->seen % max];
+
+	if (h->seen++ >= max && !k->note)
+		h->out->lines_left_out++;
+	*k = (struct kept){line, note};
+}
+
 static void add(struct harvest *h, struct span line)
 {
+	h->lines++;
 	if (matches(h, line))
-		h->ring[h->seen++ % (size_t)h->conf->max_lines] = line;
+		push(h, line, false);
 }
 
 static void add_lines(struct harvest *h, struct span text)
@@ -120,11 +138,15 @@ static void add_piece(struct harvest *h, const struct tail_piece *piece)
 			drop = text.n;
 	}
 	if (piece->skipped > 0) {
+		size_t lines = (size_t)piece->lines + (drop > 0);
+
+		h->lines += lines;
+		if (!h->matching)
+			h->out->lines_left_out += lines;
 		note = arena_printf(h->out->arena,
 		    "(%lld bytes of %s left out: more than max_bytes)",
 		    (long long)piece->skipped + (long long)drop, h->conf->tail);
-		h->ring[h->seen++ % (size_t)h->conf->max_lines] =
-		    (struct span){note, strlen(note)};
+		push(h, (struct span){note, strlen(note)}, true);
 	}
 	text.p += drop;
 	text.n -= drop;
@@ -148,17 +170,40 @@ static int add_news(
 	return 0;
 }
 
+/*
+ * A line without a time of its own belongs to the one before it, as those of
+ * a stack trace do; before the first that has one, to that one.
+ */
+static int64_t *times(const struct harvest *h, size_t first, int64_t now)
+{
+	size_t max = (size_t)h->conf->max_lines, n = h->seen - first;
+	int64_t *ts = arena_array(h->out->arena, n, sizeof(*ts));
+	int64_t known = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		ts[i] = timestamp_of(h->ring[(first + i) % max].text, now);
+		if (ts[i] == 0)
+			ts[i] = known;
+		known = ts[i];
+	}
+	for (size_t i = n; i-- > 0; known = ts[i])
+		if (ts[i] == 0)
+			ts[i] = known;
+	return ts;
+}
+
 static void keep_newest(struct harvest *h, int64_t now)
 {
 	size_t max = (size_t)h->conf->max_lines;
 	size_t first = h->seen > max ? h->seen - max : 0;
+	int64_t *ts = times(h, first, now);
 
-	h->out->lines_left_out += first;
 	for (size_t i = first; i < h->seen; i++) {
-		struct span line = h->ring[i % max];
+		struct span line = h->ring[i % max].text;
 
-		readings_line(h->out, timestamp_of(line, now), line.p, line.n);
+		readings_line(h->out, ts[i - first], line.p, line.n);
 	}
+	readings_sample(h->out, "lines", (double)h->lines, "lines");
 }
 
 static int decode(

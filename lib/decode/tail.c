@@ -7,11 +7,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#define WIDTH_MAX  256 /* bytes that are summed up to know a file again */
-#define NUMBERS	   7
-#define NUMBER_MAX (INT64_MAX / 16)
-#define STATE_HEAD "tail 1 "
-#define FRAME_HEAD "=== tail 1 "
+#define WIDTH_MAX   256 /* bytes that are summed up to know a file again */
+#define NUMBERS	    8
+#define OLD_NUMBERS 5
+#define NUMBER_MAX  (INT64_MAX / 16)
+#define STATE_HEAD  "tail 1 "
+#define FRAME_HEAD  "=== tail 1 "
 
 /*
  * What is used is what coreutils and busybox both have. A sum is the first
@@ -28,6 +29,8 @@ static const char script[] =
     "r=${r%\"${r#????????}\"}; r=$((0x${r:-0})); }\n"
     "part() { [ $2 = 0 ] || {\n"
     "dd bs=1 skip=$1 count=0; head -c $2; }; }\n"
+    "count() { q=0; [ $2 = 0 ] || [ $2 -gt 268435456 ] || q=$({\n"
+    "dd bs=1 skip=$1 count=0; head -c $2; } </proc/self/fd/$3 | wc -l); }\n"
     "send() {\n"
     "nb=$((z - b)); [ $nb -le $m ] || nb=$m\n"
     "w=$z; [ $w -le 256 ] || w=256\n"
@@ -38,9 +41,11 @@ static const char script[] =
     "echo \"=== tail 1 $k\"\n"
     "if [ \"$old\" ]; then\n"
     "ob=$((m - nb)); [ $((y - o)) -gt $ob ] || ob=$((y - o))\n"
-    "echo \"old $i $o $y $ob\"\n"
+    "count $o $((y - ob - o)) 4\n"
+    "echo \"old $i $o $y $ob $((q))\"\n"
     "fi\n"
-    "echo \"new $n $b $z $nb $w $t $e\"\n"
+    "count $b $((z - nb - b)) 3\n"
+    "echo \"new $n $b $z $nb $((q)) $w $t $e\"\n"
     "echo data\n"
     "[ -z \"$old\" ] || part $((y - ob)) $ob <&4\n"
     "part $((z - nb)) $nb <&3\n"
@@ -194,7 +199,7 @@ static void take_lines(
 			      ? memrchr(piece->text.p, '\n', piece->text.n)
 			      : NULL;
 
-	*next = (struct tail_place){true, v[0], from, v[4], v[5], v[6] == 1};
+	*next = (struct tail_place){true, v[0], from, v[5], v[6], v[7] == 1};
 	if (end != NULL) {
 		piece->text.n = (size_t)(end - piece->text.p) + 1;
 		next->midline = false;
@@ -220,12 +225,13 @@ static bool unchanged(struct span data, const int64_t *v, int64_t bytes)
 	    trailer.p[trailer.n - 1] != '\n')
 		return false;
 	trailer.n--;
-	return numbers(trailer, then, 2) && then[0] >= v[2] && then[1] == v[5];
+	return numbers(trailer, then, 2) && then[0] >= v[2] && then[1] == v[6];
 }
 
 static bool sane(const int64_t *v)
 {
-	return v[0] > 0 && v[1] <= v[2] && v[3] <= v[2] - v[1];
+	return v[0] > 0 && v[1] <= v[2] && v[3] <= v[2] - v[1] &&
+	       v[4] <= v[2] - v[1] - v[3];
 }
 
 /* The pieces of one output whose header lines have been read. */
@@ -237,13 +243,15 @@ static void pieces(struct span data, const int64_t *old, const int64_t *v,
 	if (old[0] != 0) {
 		piece->text = (struct span){data.p, (size_t)old[3]};
 		piece->skipped = old[2] - old[1] - old[3];
+		piece->lines = old[4];
 		piece->midline = p->midline;
 		data.p += old[3];
 		piece++;
 	}
 	piece->text = (struct span){data.p, (size_t)v[3]};
 	piece->skipped = v[2] - v[1] - v[3];
-	piece->midline = v[6] == 1;
+	piece->lines = v[4];
+	piece->midline = v[7] == 1;
 	take_lines(piece, v, &news->next);
 	news->n = (size_t)(piece - news->pieces) + 1;
 }
@@ -251,7 +259,7 @@ static void pieces(struct span data, const int64_t *old, const int64_t *v,
 int tail_read(struct span output, const struct tail_place *p, const char *path,
     struct tail_news *news, struct err *e)
 {
-	int64_t old[4] = {0}, v[NUMBERS];
+	int64_t old[OLD_NUMBERS] = {0}, v[NUMBERS];
 	struct span kind, line;
 
 	*news = (struct tail_news){.next = *p};
@@ -261,11 +269,11 @@ int tail_read(struct span output, const struct tail_place *p, const char *path,
 		return without(kind, p, path, e);
 	if (!header(&output, &line))
 		return not_ours(e);
-	if (after(&line, "old ") &&
-	    (!numbers(line, old, 4) || !sane(old) || !header(&output, &line)))
+	if (after(&line, "old ") && (!numbers(line, old, OLD_NUMBERS) ||
+					!sane(old) || !header(&output, &line)))
 		return not_ours(e);
 	if (!after(&line, "new ") || !numbers(line, v, NUMBERS) || !sane(v) ||
-	    v[4] > WIDTH_MAX || v[5] > UINT32_MAX || v[6] > 1 ||
+	    v[5] > WIDTH_MAX || v[6] > UINT32_MAX || v[7] > 1 ||
 	    !header(&output, &line) || !span_eq(line, "data"))
 		return not_ours(e);
 	if (unchanged(output, v, old[3] + v[3]))

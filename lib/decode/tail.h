@@ -9,15 +9,17 @@
  * the same inode. Its output is
  *
  *	=== tail 1 KIND
- *	old INODE FROM TO BYTES			where KIND is rotated
- *	new INODE FROM TO BYTES WIDTH SUM MIDLINE
+ *	old INODE FROM TO BYTES LINES		where KIND is rotated
+ *	new INODE FROM TO BYTES LINES WIDTH SUM MIDLINE
  *	data
  *	(BYTES of the old file, then BYTES of the new one)
  *	=== after SIZE SUM
  *
  * BYTES is less than TO - FROM where there was more than the limit: they are
- * the newest. SUM is of the first WIDTH bytes, and must be the same after the
- * bytes were read, or nothing of them is taken and the next run decides.
+ * the newest, and LINES are counted in the bytes before them (none if there
+ * are more than 256 MB of those). SUM is of the first WIDTH bytes, and must be
+ *the same after the bytes were read, or nothing of them is taken and the next
+ *run decides.
  *
  * Not found again: a file that was rotated out of its directory, compressed
  * before it was read to its end, or rotated twice between two runs; and a
@@ -54,6 +56,7 @@ const char *tail_command(struct arena *, const struct tail_place *,
 struct tail_piece {
 	struct span text;
 	int64_t skipped; /* bytes before it that were too many to send */
+	int64_t lines;	 /* that ended in those */
 	bool midline;	 /* its first line has begun in an earlier run */
 };
 

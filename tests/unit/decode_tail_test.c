@@ -251,10 +251,36 @@ static void long_files(void)
 	}
 	assert_string_equal(
 	    news(&w), "line 3995|line 3996|line 3997|line 3998|line 3999");
-	/* 409 whole lines came, and the note of what did not. */
-	assert_int_equal(w.out.lines_left_out, 409 + 1 - 5);
+	/* All are counted, those as well that did not travel. */
+	assert_int_equal(w.out.lines_left_out, 4000 - 5);
+	assert_string_equal(w.out.samples[0].metric, "lines");
+	assert_true(w.out.samples[0].value == 4000);
 	put(path, "a", "on we go\n");
 	assert_string_equal(news(&w), "on we go");
+	assert_true(w.out.samples[0].value == 1);
+	assert_int_equal(w.out.lines_left_out, 0);
+	with_end(&w);
+}
+
+/* A burst of 100,000 lines, most of them in the file that was rotated. */
+static void burst(void)
+{
+	struct with w = start("max_lines: 100\nmax_bytes: 64KB\n");
+	char *text = arena_alloc(w.arena, 80000 * 12 + 1);
+
+	put(path, "w", "");
+	assert_string_equal(news(&w), "");
+	for (int i = 0; i < 80000; i++)
+		snprintf(text + i * 12, 13, "a line %04d\n", i % 10000);
+	put(path, "a", text);
+	assert_int_equal(rename(path, beside(".1")), 0);
+	text[20000 * 12] = '\0';
+	put(path, "w", text);
+	news(&w);
+	assert_int_equal(w.out.n_lines, 100);
+	assert_string_equal(w.out.lines[99].text, "a line 9999");
+	assert_true(w.out.samples[0].value == 100000);
+	assert_int_equal(w.out.lines_left_out, 100000 - 100);
 	with_end(&w);
 }
 
@@ -437,6 +463,7 @@ static void in_every_shell(void (*story)(void))
 	X(truncation)                                                          \
 	X(removal)                                                             \
 	X(long_files)                                                          \
+	X(burst)                                                               \
 	X(says_what_was_too_much)                                              \
 	X(endless_line)                                                        \
 	X(absent)                                                              \

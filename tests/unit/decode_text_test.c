@@ -269,14 +269,36 @@ static void long_line(void **state)
 	with_end(&w);
 }
 
+/* A stack trace is of the moment of the line that it explains. */
+static void times_of_neighbours(void **state)
+{
+	struct with w = with("lines", "{}");
+
+	(void)state;
+	assert_int_equal(with_text(&w, "\tat the end of one before\n"
+				       "2026-11-22T03:13:10Z ERROR it broke\n"
+				       "\tat main.c:3\n"
+				       "2026-11-22T03:13:20Z on we go\n"),
+	    0);
+	assert_int_equal(w.out.n_lines, 4);
+	assert_int_equal(w.out.lines[0].ts, NOW - 50);
+	assert_int_equal(w.out.lines[1].ts, NOW - 50);
+	assert_int_equal(w.out.lines[2].ts, NOW - 50);
+	assert_int_equal(w.out.lines[3].ts, NOW - 40);
+	assert_int_equal(with_text(&w, "one\ntwo\n"), 0);
+	assert_int_equal(w.out.lines[0].ts, 0);
+	assert_true(w.out.samples[0].value == 2);
+	with_end(&w);
+}
+
 static void not_a_tail(void **state)
 {
 	static const char *const bodies[] = {"", "hello\n", "=== tail 1 \n",
 	    "=== tail 1 same\n", "=== tail 1 same\nnew 1 2\n",
-	    "=== tail 1 same\nnew 1 5 4 0 0 0 0\ndata\n\n=== after 4 0\n",
-	    "=== tail 1 same\nnew 1 0 9 9 0 0 2\ndata\n",
-	    "=== tail 1 same\nnew 1 0 9999999999999999999 9 0 0 0\ndata\n",
-	    "=== tail 1 rotated\nold 1 2 3 9\nnew 1 0 0 0 0 0 0\ndata\n"};
+	    "=== tail 1 same\nnew 1 5 4 0 0 0 0 0\ndata\n\n=== after 4 0\n",
+	    "=== tail 1 same\nnew 1 0 9 9 0 0 0 2\ndata\n",
+	    "=== tail 1 same\nnew 1 0 9999999999999999999 9 0 0 0 0\ndata\n",
+	    "=== tail 1 rotated\nold 1 2 3 9 0\nnew 1 0 0 0 0 0 0 0\ndata\n"};
 	struct with w = with("lines", "tail: /var/log/a");
 
 	(void)state;
@@ -376,6 +398,7 @@ int main(void)
 	    cmocka_unit_test(table_records),
 	    cmocka_unit_test(plain_lines),
 	    cmocka_unit_test(long_line),
+	    cmocka_unit_test(times_of_neighbours),
 	    cmocka_unit_test(not_a_tail),
 	    cmocka_unit_test(timestamps),
 	    cmocka_unit_test(timestamp_without_a_year),
