@@ -45,7 +45,8 @@ const struct option plan_common_options[] = {
 	.help = "how many endpoints are asked at once"},
     {"keep", OPTION_NODE, AT(keep),
 	.help = "how long things are remembered: a mapping of raw, 5m, 1h, "
-		"1d, lines, tables and ledger to lengths of time or forever"},
+		"1d, lines, tables, records and ledger to lengths of time or "
+		"forever"},
     {"max_size", OPTION_SIZE, AT(max_size), .deflt = "0",
 	.help = "how large the store may grow before it forgets the oldest "
 		"numbers early; 0 for no limit"},
@@ -58,7 +59,7 @@ const struct option plan_common_options[] = {
 
 /* A length of time in whole seconds, or "forever". */
 struct keep_conf {
-	const char *raw, *m5, *h1, *d1, *lines, *tables, *ledger;
+	const char *raw, *m5, *h1, *d1, *lines, *tables, *records, *ledger;
 };
 
 const struct option plan_keep_options[] = {
@@ -74,6 +75,9 @@ const struct option plan_keep_options[] = {
 	.help = "lines of logs"},
     {"tables", OPTION_TEXT, offsetof(struct keep_conf, tables), .deflt = "14d",
 	.help = "tables"},
+    {"records", OPTION_TEXT, offsetof(struct keep_conf, records), .deflt = "7d",
+	.help = "what records were before they were replaced; the newest "
+		"version of each stays"},
     {"ledger", OPTION_TEXT, offsetof(struct keep_conf, ledger), .deflt = "1y",
 	.help = "outcomes of sources and runs"},
     {0},
@@ -117,6 +121,7 @@ static void bind_keep(struct plan *plan, struct faults *faults)
 	bind_age(n, "1d", conf.d1, &plan->keep.d1, faults);
 	bind_age(n, "lines", conf.lines, &plan->keep.lines, faults);
 	bind_age(n, "tables", conf.tables, &plan->keep.tables, faults);
+	bind_age(n, "records", conf.records, &plan->keep.records, faults);
 	bind_age(n, "ledger", conf.ledger, &plan->keep.ledger, faults);
 }
 

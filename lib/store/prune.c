@@ -212,6 +212,7 @@ static int tend_all(struct store *st, void *ctx, struct err *e)
 	if (samples_close(st, p->now, e) != 0 || prune_samples(st, p, e) != 0 ||
 	    prune_one(st, p, k->lines, lines_prune, e) != 0 ||
 	    prune_one(st, p, k->tables, tables_prune, e) != 0 ||
+	    prune_one(st, p, k->records, records_prune, e) != 0 ||
 	    prune_one(st, p, k->ledger, ledger_prune, e) != 0 ||
 	    prune_one(st, p, k->ledger, runs_prune, e) != 0)
 		return -1;

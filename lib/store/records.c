@@ -34,23 +34,60 @@ static void write_fields(const struct record *r, struct buf *b)
 	json_free(object);
 }
 
-static int upsert(struct store *st, int64_t source, const struct record *r,
-    int64_t ts, const char *fields, struct err *e)
+/* What is replaced by something else stays, with its times. */
+static int keep_past(struct store *st, int64_t source, const struct record *r,
+    int64_t now, const char *fields, struct err *e)
 {
 	static const char sql[] =
-	    "INSERT INTO record (source, key, ts, fields)"
-	    " VALUES (?1, ?2, ?3, ?4) ON CONFLICT (source, key)"
-	    " DO UPDATE SET ts = ?3, fields = ?4";
+	    "INSERT INTO record_past (record, since, until, ts, seen, fields)"
+	    " SELECT id, since, ?3, ts, seen, fields FROM record"
+	    " WHERE source = ?1 AND key = ?2 AND since < ?3 AND fields <> ?4";
 	struct db_stmt *s = db_stmt(st->db, sql, e);
 
 	if (s == NULL)
 		return -1;
 	db_bind_int(s, 1, source);
 	db_bind_text(s, 2, r->key);
-	db_bind_int(s, 3, ts);
+	db_bind_int(s, 3, now);
 	db_bind_text(s, 4, fields);
+	if (db_run(s, e) != 0)
+		return -1;
+	st->appended += db_changes(st->db);
+	return 0;
+}
+
+static int upsert(struct store *st, int64_t source, const struct record *r,
+    int64_t now, const char *fields, struct err *e)
+{
+	static const char sql[] =
+	    "INSERT INTO record (source, key, ts, fields, since, seen)"
+	    " VALUES (?1, ?2, ?3, ?4, ?5, ?5) ON CONFLICT (source, key)"
+	    " DO UPDATE SET ts = ?3, seen = ?5, fields = ?4,"
+	    " since = CASE WHEN fields <> ?4 THEN ?5 ELSE since END";
+	struct db_stmt *s = db_stmt(st->db, sql, e);
+
+	if (s == NULL)
+		return -1;
+	db_bind_int(s, 1, source);
+	db_bind_text(s, 2, r->key);
+	db_bind_int(s, 3, r->ts == 0 ? now : r->ts);
+	db_bind_text(s, 4, fields);
+	db_bind_int(s, 5, now);
 	st->appended++;
 	return db_run(s, e);
+}
+
+static int put_record(struct store *st, int64_t source, const struct record *r,
+    int64_t now, struct buf *b, struct err *e)
+{
+	buf_reset(b);
+	write_fields(r, b);
+	if (b->failed)
+		return err_set(e, "record %s: too large", r->key);
+	if (r->key != NULL &&
+	    keep_past(st, source, r, now, buf_text(b), e) != 0)
+		return -1;
+	return upsert(st, source, r, now, buf_text(b), e);
 }
 
 int records_append(struct store *st, const struct source_row *source,
@@ -60,15 +97,152 @@ int records_append(struct store *st, const struct source_row *source,
 	int rc = 0;
 
 	buf_init(&b, FIELDS_MAX);
-	for (size_t i = 0; i < d->readings->n_records && rc == 0; i++) {
-		const struct record *r = &d->readings->records[i];
-		int64_t ts = r->ts == 0 ? d->now : r->ts;
-
-		buf_reset(&b);
-		write_fields(r, &b);
-		rc = b.failed ? err_set(e, "record %s: too large", r->key)
-			      : upsert(st, source->id, r, ts, buf_text(&b), e);
-	}
+	for (size_t i = 0; i < d->readings->n_records && rc == 0; i++)
+		rc = put_record(
+		    st, source->id, &d->readings->records[i], d->now, &b, e);
 	buf_free(&b);
 	return rc;
+}
+
+int records_prune(struct store *st, int64_t cut, int64_t limit, struct err *e)
+{
+	static const char sql[] =
+	    "DELETE FROM record_past WHERE id IN"
+	    " (SELECT id FROM record_past WHERE until < ?1 LIMIT ?2)";
+	struct db_stmt *s = db_stmt(st->db, sql, e);
+
+	if (s == NULL)
+		return -1;
+	db_bind_int(s, 1, cut);
+	db_bind_int(s, 2, limit);
+	return db_run(s, e);
+}
+
+/* The versions as they are read: a row for each field. */
+struct reading_records {
+	struct arena *arena;
+	struct records *out;
+	size_t cap, cap_fields;
+	int64_t since; /* of the last version: tells it from the next */
+	struct field *fields;
+};
+
+static struct version *begin_version(
+    struct reading_records *r, const struct db_stmt *s)
+{
+	const char *key = db_text(s, 0);
+	struct records *out = r->out;
+	struct version *last = out->n > 0 ? &out->versions[out->n - 1] : NULL;
+	bool same = last != NULL && str_eq(last->key, key);
+
+	if (same && r->since == db_int(s, 3))
+		return last;
+	key = same ? last->key : arena_strdup(r->arena, key);
+	last = arena_push(r->arena, &out->versions, &out->n, &r->cap);
+	*last = (struct version){key, db_int(s, 1), db_int(s, 2), NULL, 0};
+	r->since = db_int(s, 3);
+	r->fields = NULL;
+	r->cap_fields = 0;
+	return last;
+}
+
+static void take_row(struct reading_records *r, const struct db_stmt *s)
+{
+	struct version *v = begin_version(r, s);
+	enum db_type type = db_type(s, 5);
+	struct field *f;
+
+	if (type == DB_NULL)
+		return;
+	f = arena_push(r->arena, &r->fields, &v->n, &r->cap_fields);
+	f->name = arena_strdup(r->arena, db_text(s, 4));
+	f->number = type == DB_INTEGER || type == DB_REAL;
+	f->value = arena_strdup(r->arena, db_text(s, 5));
+	v->fields = r->fields;
+}
+
+static int read_versions(struct store *st, struct arena *a,
+    const struct records_wanted *w, struct records *out, struct err *e)
+{
+	static const char sql[] =
+	    "WITH k AS (SELECT r.* FROM record r JOIN source o"
+	    "  ON o.id = r.source WHERE o.name = ?1"
+	    "  ORDER BY r.seen DESC, r.key LIMIT ?4),"
+	    " v AS (SELECT key, ts, seen, since, fields, 1 AS held"
+	    "  FROM k WHERE since <= ?3 UNION ALL"
+	    "  SELECT k.key, p.ts, p.seen, p.since, p.fields, p.until > ?3"
+	    "  FROM k JOIN record_past p ON p.record = k.id"
+	    "  WHERE p.until > ?2 AND p.since <= ?3"
+	    "  ORDER BY 6 DESC, 4 DESC LIMIT ?5)"
+	    " SELECT v.key, min(v.ts, ?3), min(v.seen, ?3), v.since, j.key,"
+	    " j.value FROM v LEFT JOIN json_each(v.fields) j"
+	    " ORDER BY v.key, v.since";
+	struct reading_records r = {.arena = a, .out = out};
+	struct db_stmt *s = db_stmt(st->db, sql, e);
+	int rc;
+
+	if (s == NULL)
+		return -1;
+	db_bind_text(s, 1, w->source);
+	db_bind_int(s, 2, w->from < w->at ? w->from : w->at);
+	db_bind_int(s, 3, w->at);
+	db_bind_int(s, 4, (int64_t)w->keys);
+	db_bind_int(s, 5, (int64_t)w->versions);
+	while ((rc = db_step(s, e)) == 1)
+		take_row(&r, s);
+	return rc;
+}
+
+/*
+ * When the source last answered. Between two runs of a past moment it is not
+ * known which was the last: one within `every` before it.
+ */
+static int read_listed(struct store *st, const struct records_wanted *w,
+    struct records *out, struct err *e)
+{
+	static const char sql[] =
+	    "SELECT max(CASE WHEN s.until <= ?2 THEN s.until"
+	    "  ELSE max(s.since, ?2 - o.every + 1) END),"
+	    " (SELECT count(*) FROM record r WHERE r.source = o.id)"
+	    " FROM source o JOIN spell s ON s.source = o.id"
+	    " WHERE o.name = ?1 AND s.outcome = 'ok' AND s.since <= ?2";
+	struct db_stmt *s = db_stmt(st->db, sql, e);
+	int64_t keys;
+
+	if (s == NULL)
+		return -1;
+	db_bind_text(s, 1, w->source);
+	db_bind_int(s, 2, w->at);
+	if (db_step(s, e) != 1)
+		return -1;
+	out->listed = db_int(s, 0);
+	keys = db_int(s, 1);
+	out->left_out =
+	    keys > (int64_t)w->keys ? (size_t)(keys - (int64_t)w->keys) : 0;
+	db_reset(s);
+	return 0;
+}
+
+struct records_question {
+	struct arena *arena;
+	const struct records_wanted *wanted;
+	struct records *out;
+};
+
+static int read_records(struct store *st, void *ctx, struct err *e)
+{
+	const struct records_question *q = ctx;
+
+	if (read_versions(st, q->arena, q->wanted, q->out, e) != 0)
+		return -1;
+	return read_listed(st, q->wanted, q->out, e);
+}
+
+int store_records(struct store *st, struct arena *a,
+    const struct records_wanted *wanted, struct records *out, struct err *e)
+{
+	struct records_question q = {a, wanted, out};
+
+	*out = (struct records){0};
+	return store_read(st, read_records, &q, e);
 }

@@ -154,8 +154,28 @@ static const char layout_2[] =
 static const char layout_2_after[] =
     "DROP TABLE sample; DROP TABLE latest; DROP TABLE old_series;";
 
+/*
+ * Records have a past: since is the run that first found one so, seen the last
+ * one; what it was before, from since until it was replaced.
+ */
+static const char layout_3[] =
+    "ALTER TABLE record ADD COLUMN since INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE record ADD COLUMN seen INTEGER NOT NULL DEFAULT 0;"
+    "UPDATE record SET since = ts, seen = ts;"
+    "CREATE TABLE record_past ("
+    "	id INTEGER PRIMARY KEY,"
+    "	record INTEGER NOT NULL,"
+    "	since INTEGER NOT NULL,"
+    "	until INTEGER NOT NULL,"
+    "	ts INTEGER NOT NULL,"
+    "	seen INTEGER NOT NULL,"
+    "	fields TEXT NOT NULL);"
+    "CREATE INDEX record_past_record ON record_past (record, until);"
+    "CREATE INDEX record_past_until ON record_past (until);";
+
 const struct step store_steps[] = {
     {layout_1, NULL, NULL},
     {layout_2, convert_samples, layout_2_after},
+    {layout_3, NULL, NULL},
 };
 const size_t store_n_steps = sizeof(store_steps) / sizeof(store_steps[0]);

@@ -15,6 +15,7 @@
 #include "base/err.h"
 #include "model/outcome.h"
 #include "model/reading.h"
+#include "model/record.h"
 #include "model/series.h"
 
 struct store;
@@ -107,6 +108,21 @@ must_use int store_table(struct store *, struct arena *, const char *source,
     struct err *);
 
 /*
+ * The records of a source as they were known at `at`: of each key the newest
+ * version and, if from < at, those before it that held at or after `from`. At
+ * most `keys` of them, those seen last, and `versions` in all, of which the
+ * oldest are left out. Fields that are null are left out.
+ */
+struct records_wanted {
+	const char *source;
+	int64_t from, at;
+	size_t keys, versions;
+};
+
+must_use int store_records(struct store *, struct arena *,
+    const struct records_wanted *, struct records *, struct err *);
+
+/*
  * The newest `max` lines of the sources (names or globs) in [from, to],
  * oldest first, those of one source as they came even if its clock leapt;
  * left_out counts the others, and those that were never kept.
@@ -132,7 +148,8 @@ must_use int store_spells(struct store *, struct arena *, int64_t from,
  * closed, a share of the series in each run; what is older than these ages
  * (seconds; 0: keep) is removed, a bounded number of rows; and space is given
  * to the file system. The newest table of each name, current spells and the
- * first run stay; series go when their last rollup went. Records are kept.
+ * first run stay; series go when their last rollup went. Of records only what
+ * was replaced goes: the newest version of each key stays.
  *
  * raw are samples, m5, h1 and d1 the rollups of five minutes, an hour and a
  * day (in UTC). Days of few samples (144 at most) have rollups of the day
@@ -142,7 +159,7 @@ must_use int store_spells(struct store *, struct arena *, int64_t from,
  * oldest samples, then rollups, the finest first; never the newest day.
  */
 struct keep {
-	int64_t raw, m5, h1, d1, lines, tables, ledger;
+	int64_t raw, m5, h1, d1, lines, tables, records, ledger;
 	uint64_t max_size;
 };
 

@@ -111,6 +111,8 @@ must_use int lines_prune(
     struct store *, int64_t cut, int64_t limit, struct err *);
 must_use int tables_prune(
     struct store *, int64_t cut, int64_t limit, struct err *);
+must_use int records_prune(
+    struct store *, int64_t cut, int64_t limit, struct err *);
 must_use int ledger_prune(
     struct store *, int64_t cut, int64_t limit, struct err *);
 must_use int runs_prune(

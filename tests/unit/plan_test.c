@@ -90,6 +90,7 @@ static void a_whole_one(void **state)
 	assert_true(p.keep.max_size == 2147483648);
 	assert_int_equal(p.keep.lines, 2 * 86400);
 	assert_int_equal(p.keep.tables, 14 * 86400);
+	assert_int_equal(p.keep.records, 7 * 86400);
 	assert_int_equal(p.n_sources, 2);
 	assert_int_equal(p.sources[0].every, 3600);
 	assert_int_equal(p.sources[1].every, 120);
