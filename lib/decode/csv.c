@@ -1,13 +1,10 @@
-/* Separated values (RFC 4180), by libcsv. */
-#include "base/buf.h"
+/* Separated values (RFC 4180). */
+#include "base/csv.h"
 #include "decode/body.h"
 #include "decode/moment.h"
 #include "decode/rows.h"
 
-#include <csv.h>
 #include <string.h>
-
-#define BLOCK (16 * 1024) /* by which libcsv's buffer grows */
 
 struct conf {
 	const char *separator, *key, *time, *time_format;
@@ -18,60 +15,21 @@ struct conf {
 	enum decode_as deflt; /* without as:; AS_DEFAULT if it is there */
 };
 
-/* The cells of one row; their text ends in NULs. */
-struct row {
-	struct buf text;
-	size_t start[ROWS_COLUMNS_MAX];
-	size_t n, line;
-};
-
 struct reader {
 	const struct conf *conf;
 	struct rows_spec spec;
 	struct rows rows;
 	struct readings *out;
 	struct err *e;
-	struct row row, last;
-	size_t line; /* being read */
-	bool begun;  /* the columns are known */
-	bool open;   /* within a row that goes on in the next line */
+	struct csv_row last;
+	bool begun; /* the columns are known */
 	bool last_only;
-	int rc;
 };
 
-/* CRLF becomes LF; a NUL would end a C string, so is another control. */
-static void add_text(struct buf *b, const char *p, size_t n)
-{
-	const char *end = p + n, *stop;
-
-	for (; p < end; p = stop + 1) {
-		for (stop = p; stop < end && *stop != '\0' && *stop != '\r';)
-			stop++;
-		buf_add(b, p, (size_t)(stop - p));
-		if (stop < end &&
-		    !(*stop == '\r' && stop + 1 < end && stop[1] == '\n'))
-			buf_char(b, *stop == '\0' ? '\1' : *stop);
-	}
-}
-
-static void on_cell(void *text, size_t n, void *ctx)
-{
-	struct row *row = &((struct reader *)ctx)->row;
-
-	if (row->n++ >= ROWS_COLUMNS_MAX)
-		return;
-	row->start[row->n - 1] = row->text.len;
-	add_text(&row->text, text, n);
-	buf_char(&row->text, '\0');
-}
-
-static const char *cell_text(const struct row *row, size_t i)
-{
-	return row->text.data + row->start[i];
-}
+_Static_assert(ROWS_COLUMNS_MAX <= CSV_CELLS_MAX, "all cells have their text");
 
 /* The columns: named by the configuration, by the first row, or by number. */
-static int begin(struct reader *r)
+static int begin(struct reader *r, const struct csv_row *row)
 {
 	const struct strings *given = &r->conf->columns;
 	const char *names[ROWS_COLUMNS_MAX];
@@ -80,45 +38,47 @@ static int begin(struct reader *r)
 	if (given->n > 0)
 		return rows_begin(
 		    &r->rows, &r->spec, r->out, given->items, given->n, r->e);
-	if (r->row.n > ROWS_COLUMNS_MAX)
+	if (row->n > ROWS_COLUMNS_MAX)
 		return err_code(r->e, OUTCOME_TOO_LARGE,
-		    "%zu columns, at most %d fit", r->row.n, ROWS_COLUMNS_MAX);
-	for (size_t i = 0; i < r->row.n; i++)
-		names[i] = r->conf->header ? cell_text(&r->row, i) : "";
-	return rows_begin(&r->rows, &r->spec, r->out, names, r->row.n, r->e);
+		    "%zu columns, at most %d fit", row->n, ROWS_COLUMNS_MAX);
+	for (size_t i = 0; i < row->n; i++)
+		names[i] = r->conf->header ? csv_cell(row, i) : "";
+	return rows_begin(&r->rows, &r->spec, r->out, names, row->n, r->e);
 }
 
-static int add(struct reader *r, const struct row *row)
+static int add(struct reader *r, const struct csv_row *row)
 {
 	struct cell cells[ROWS_COLUMNS_MAX];
 
 	for (size_t i = 0; i < row->n; i++)
-		cells[i] = (struct cell){cell_text(row, i), false};
+		cells[i] = (struct cell){csv_cell(row, i), false};
 	r->rows.at = row->line;
 	return rows_add(&r->rows, cells, row->n, r->e);
 }
 
-static bool row_empty(const struct row *row)
+static bool row_empty(const struct csv_row *row)
 {
 	for (size_t i = 0; i < row->n; i++)
-		if (cell_text(row, i)[0] != '\0')
+		if (csv_cell(row, i)[0] != '\0')
 			return false;
 	return true;
 }
 
-static int take_row(struct reader *r)
+static int take(void *ctx, struct csv_row *row, struct err *e)
 {
-	struct row swap = r->last;
+	struct reader *r = ctx;
+	struct csv_row swap;
 
+	(void)e; /* the same as the reader's */
 	if (!r->begun) {
-		if (begin(r) != 0)
+		if (begin(r, row) != 0)
 			return -1;
 		if (r->conf->header)
 			return 0;
 	}
-	if (r->row.n > r->rows.n) {
+	if (row->n > r->rows.n) {
 		rows_bad(&r->rows, "line %zu has %zu fields, %s has %zu",
-		    r->row.line, r->row.n,
+		    row->line, row->n,
 		    r->conf->columns.n > 0 ? "'columns'"
 		    : r->conf->header	   ? "the header"
 					   : "the first line",
@@ -126,58 +86,13 @@ static int take_row(struct reader *r)
 		return 0;
 	}
 	if (!r->last_only)
-		return add(r, &r->row);
-	if (!row_empty(&r->row)) {
-		r->last = r->row;
-		r->row = swap;
+		return add(r, row);
+	if (!row_empty(row)) {
+		swap = r->last;
+		r->last = *row;
+		*row = swap;
 	}
 	return 0;
-}
-
-static void on_row(int c, void *ctx)
-{
-	struct reader *r = ctx;
-
-	(void)c;
-	r->open = false;
-	if (r->rc == 0 && r->row.text.failed)
-		r->rc = err_code(r->e, OUTCOME_TOO_LARGE,
-		    "line %zu is too long", r->row.line);
-	else if (r->rc == 0)
-		r->rc = take_row(r);
-	buf_reset(&r->row.text);
-	r->row.n = 0;
-}
-
-static bool is_blank(struct span line)
-{
-	return str_trim(line).n == 0;
-}
-
-/* Line by line, so that every row knows its own. */
-static int parse_lines(struct reader *r, struct csv_parser *p, struct span rest)
-{
-	while (rest.n > 0 && r->rc == 0) {
-		struct span line = rest;
-		const char *end = memchr(rest.p, '\n', rest.n);
-
-		line.n = end != NULL ? (size_t)(end - rest.p) + 1 : rest.n;
-		rest.p += line.n;
-		rest.n -= line.n;
-		r->line++;
-		if (!r->open)
-			r->row.line = r->line;
-		r->open = r->open || !is_blank(line);
-		if (csv_parse(p, line.p, line.n, on_cell, on_row, r) != line.n)
-			return err_code(r->e, OUTCOME_PARSE,
-			    "line %zu: a quote within a field, or text "
-			    "behind its end",
-			    r->line);
-	}
-	if (r->rc == 0 && csv_fini(p, on_cell, on_row, r) != 0)
-		return err_code(r->e, OUTCOME_PARSE,
-		    "line %zu: a quoted field without its end", r->row.line);
-	return r->rc;
 }
 
 static char separator(const struct conf *c)
@@ -187,18 +102,37 @@ static char separator(const struct conf *c)
 	return c->separator[0];
 }
 
+static int parse_body(
+    struct reader *r, struct csv_reader *csv, struct span body)
+{
+	struct err *e = r->e;
+
+	if (csv_reader_feed(csv, body, e) == 0 && csv_reader_end(csv, e) == 0)
+		return 0;
+	if (e->code != CSV_BROKEN && e->code != CSV_LONG)
+		return -1;
+	e->code = e->code == CSV_LONG ? OUTCOME_TOO_LARGE : OUTCOME_PARSE;
+	return err_context(e, "line %zu", csv_reader_line(csv));
+}
+
 static int parse(struct reader *r, struct span body)
 {
-	struct csv_parser p;
+	struct csv_spec spec = {
+	    .separator = separator(r->conf),
+	    .max_row = body.n,
+	    .take = take,
+	    .ctx = r,
+	};
+	const struct csv_row none = {0};
+	struct csv_reader *csv;
 	int rc;
 
-	csv_init(&p, CSV_STRICT | CSV_STRICT_FINI);
-	csv_set_delim(&p, (unsigned char)separator(r->conf));
-	csv_set_blk_size(&p, BLOCK);
-	rc = parse_lines(r, &p, body);
-	csv_free(&p);
+	if (csv_reader_open(&csv, &spec, r->e) != 0)
+		return -1;
+	rc = parse_body(r, csv, body);
+	csv_reader_close(csv);
 	if (rc == 0 && !r->begun)
-		rc = begin(r);
+		rc = begin(r, &none);
 	if (rc == 0 && r->last.n > 0)
 		rc = add(r, &r->last);
 	return rc == 0 ? rows_end(&r->rows, r->e) : -1;
@@ -249,12 +183,9 @@ static int decode(
 	};
 	r->last_only =
 	    r->spec.as == AS_SAMPLES && c->time == NULL && c->key == NULL;
-	/* Each cell has one byte more than in the body, a quoted one less. */
-	buf_init(&r->row.text, 2 * in->len + 2);
 	buf_init(&r->last.text, 2 * in->len + 2);
 	say_encoding(out, body);
 	rc = parse(r, body);
-	buf_free(&r->row.text);
 	buf_free(&r->last.text);
 	return rc;
 }
