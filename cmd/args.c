@@ -25,6 +25,8 @@ static const struct {
     {'F', "from", "TIME", "not before this"},
     {'U', "to", "TIME", "not after this"},
     {'f', "format", "WORD", "csv or json; sql also takes table"},
+    {'d', "dry-run", NULL, "only say what would be imported"},
+    {'b', "skip-bad", NULL, "leave out rows that are bad, and list them"},
     {'D', "mdoc", NULL, "in the form of the manual"},
     {'V', "version", NULL, "the version"},
     {'h', "help", NULL, "this"},
@@ -83,6 +85,12 @@ static int take(
 		return 0;
 	case 'D':
 		in->mdoc = true;
+		return 0;
+	case 'd':
+		in->dry_run = true;
+		return 0;
+	case 'b':
+		in->skip_bad = true;
 		return 0;
 	case 'A':
 		in->at = value;

@@ -30,6 +30,8 @@ struct invocation {
 	double max_age;	       /* --max-age, seconds; 0: any */
 	bool json;	       /* --json */
 	bool mdoc;	       /* --mdoc */
+	bool dry_run;	       /* --dry-run */
+	bool skip_bad;	       /* --skip-bad */
 	const char *data;      /* directory of templates and assets */
 	const struct verb *verb;
 	int argc; /* arguments of the verb */

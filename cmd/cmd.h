@@ -25,6 +25,7 @@ int verb_check_config(struct invocation *);
 int verb_test(struct invocation *);
 int verb_status(struct invocation *);
 int verb_export(struct invocation *);
+int verb_import(struct invocation *);
 int verb_sql(struct invocation *);
 int verb_init(struct invocation *);
 int verb_help(struct invocation *);
