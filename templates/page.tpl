@@ -41,8 +41,7 @@
 <section class="s{{#UNTITLED}} untitled{{/UNTITLED}}">
 <h2 id="{{ID}}">{{TITLE}}</h2>
 <div class="g">
-{{>BLOCK}}
-</div>
+{{#BLOCK}}{{PANEL:none}}{{/BLOCK}}</div>
 </section>
 {{/SECTION}}
 </main>

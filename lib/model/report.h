@@ -135,6 +135,7 @@ struct block {
 	struct strings paragraphs;
 	struct numbers *numbers;
 	struct strings embed; /* "svg", "png", "pdf": also under stable names */
+	struct span html; /* the whole as printed; p NULL: not yet */
 };
 
 /* The legend of a chart: a row per series, formatted. */

@@ -8,13 +8,13 @@
 #include "base/clock.h"
 #include "base/crypto.h"
 #include "base/file.h"
-#include "output/html_block.h"
 #include "output/html_names.h"
 #include "output/html_private.h"
 #include "output/svg.h"
 #include "page/template.h"
 
 #define ASSET_MAX    (256 * 1024)
+#define BLOCK_MAX    (64 * 1024 * 1024)
 #define FAULTS_SHOWN 3 /* so many are open at once */
 #define FAULTS_ID    "faults"
 
@@ -269,7 +269,54 @@ static struct dict *section(
 	return d;
 }
 
-static int blocks(struct html_state *s, struct dict *page, struct err *e)
+int html_print(struct html *h, const struct page *p, struct block *b,
+    const struct html_charts *charts, const struct html_pictures *pictures,
+    size_t *inline_bytes, struct arena *a, struct err *e)
+{
+	struct dict *d = dict_new();
+	struct buf text;
+	int rc = d == NULL ? err_set(e, "no memory") : 0;
+
+	buf_init(&text, BLOCK_MAX);
+	if (rc == 0)
+		rc = html_block(d, b, block_name(a, p, b), charts, pictures,
+		    inline_bytes, a, e);
+	if (rc == 0)
+		rc = template_expand(h->templates, "block.tpl", d, &text, e);
+	if (rc == 0)
+		b->html = (struct span){
+		    arena_copy(a, buf_text(&text), text.len), text.len};
+	buf_free(&text);
+	dict_free(d);
+	return rc;
+}
+
+/* What printing a page carries along. */
+struct printing {
+	struct html *html;
+	struct arena *arena;
+	const struct page *page;
+	const struct html_pictures *pictures;
+	size_t inline_bytes;
+};
+
+static int block(struct printing *s, struct dict *section,
+    const struct block *given, struct err *e)
+{
+	struct block b = *given;
+	struct html_charts charts;
+
+	if (b.html.p == NULL &&
+	    (html_draw(&b, s->arena, &charts, e) < 0 ||
+		html_print(s->html, s->page, &b, &charts, s->pictures,
+		    &s->inline_bytes, s->arena, e) < 0))
+		return -1;
+	dict_markup(
+	    dict_section(section, "BLOCK"), "PANEL", b.html.p, b.html.n);
+	return 0;
+}
+
+static int blocks(struct printing *s, struct dict *page, struct err *e)
 {
 	const struct page *p = s->page;
 	struct dict *d = NULL;
@@ -280,9 +327,7 @@ static int blocks(struct html_state *s, struct dict *page, struct err *e)
 
 		if (titled || d == NULL)
 			d = section(page, p, b);
-		if (!titled &&
-		    html_block(s, dict_include(d, "BLOCK", "block.tpl"), b, e) <
-			0)
+		if (!titled && block(s, d, b, e) < 0)
 			return -1;
 	}
 	return 0;
@@ -321,8 +366,8 @@ static void frame(const struct html *h, struct arena *a, struct dict *d,
 int html_page(struct html *h, const struct report *r, const struct page *p,
     const struct html_pictures *pictures, struct buf *b, struct err *e)
 {
-	struct html_state s = {
-	    .arena = arena_new(), .page = p, .pictures = pictures};
+	struct printing s = {
+	    .html = h, .arena = arena_new(), .page = p, .pictures = pictures};
 	struct dict *d = dict_new();
 	int rc = d == NULL ? err_set(e, "no memory") : 0;
 

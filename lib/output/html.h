@@ -36,7 +36,7 @@ void html_close(struct html *); /* accepts NULL */
  * Where charts that are not inline go. put() is given a file of SVG that
  * stands alone and what to call it ("index-24h.cpu", "index-24h.cpu.narrow");
  * it makes the file and sets *href, relative to the page, valid until
- * html_page() returns.
+ * the call returns.
  */
 struct html_pictures {
 	size_t inline_max; /* bytes of inline SVG in one page */
@@ -45,7 +45,24 @@ struct html_pictures {
 	void *ctx;
 };
 
-/* Adds a page to buf. pictures NULL: all charts are inline. */
+/* The charts of a block as SVG, to be inline; what it has not is empty. */
+struct html_charts {
+	struct span wide, narrow;
+};
+
+/* Draws them; on any thread. */
+must_use int html_draw(
+    const struct block *, struct arena *, struct html_charts *, struct err *);
+
+/*
+ * Prints a block of a page, into the arena, as block.html. inline_bytes
+ * counts those of the page's SVG so far. pictures NULL: all are inline.
+ */
+must_use int html_print(struct html *, const struct page *, struct block *,
+    const struct html_charts *, const struct html_pictures *,
+    size_t *inline_bytes, struct arena *, struct err *);
+
+/* Adds a page to buf; blocks that are not printed yet are printed. */
 must_use int html_page(struct html *, const struct report *,
     const struct page *, const struct html_pictures *, struct buf *,
     struct err *);

@@ -1,4 +1,4 @@
-#include "output/html_block.h"
+#include "output/html_private.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -54,56 +54,86 @@ static void number(struct dict *d, const char *name, double v)
 	dict_text(d, name, text);
 }
 
+/* What printing a block needs besides it. */
+struct printing {
+	struct arena *arena;
+	const char *name; /* of its files */
+	const struct html_pictures *pictures;
+	size_t *inline_bytes;
+};
+
 /* One scene of a block. */
 struct chart {
 	const struct scene *scene;
+	struct span svg;
 	const char *size; /* class of the place it is for */
 	const char *name; /* of its file */
 	const char *alt;
 };
 
-static int draw(const struct chart *c, const struct svg_options *o,
-    struct buf *svg, struct err *e)
+static const char *alt_of(const struct block *b)
 {
-	buf_init(svg, SVG_MAX);
-	svg_write(c->scene, o, svg);
-	if (!svg->failed)
-		return 0;
-	buf_free(svg);
-	return err_set(e, "chart %s: larger than %d bytes", c->name, SVG_MAX);
+	return given(b->alt) ? b->alt : b->title;
+}
+
+static int draw(const struct scene *scene, const struct svg_options *o,
+    struct arena *a, struct span *out, struct err *e)
+{
+	struct buf svg;
+	int rc = 0;
+
+	buf_init(&svg, SVG_MAX);
+	svg_write(scene, o, &svg);
+	if (svg.failed)
+		rc = err_set(
+		    e, "chart %s: larger than %d bytes", o->id, SVG_MAX);
+	else
+		*out = (struct span){arena_copy(a, svg.data, svg.len), svg.len};
+	buf_free(&svg);
+	return rc;
+}
+
+int html_draw(const struct block *b, struct arena *a, struct html_charts *c,
+    struct err *e)
+{
+	struct svg_options wide = {.title = alt_of(b), .id = b->id};
+	struct svg_options narrow = {
+	    .title = alt_of(b), .id = arena_printf(a, "%s-narrow", b->id)};
+
+	*c = (struct html_charts){0};
+	if (b->wide != NULL && draw(b->wide, &wide, a, &c->wide, e) != 0)
+		return -1;
+	return b->narrow != NULL ? draw(b->narrow, &narrow, a, &c->narrow, e)
+				 : 0;
 }
 
 /* Does this chart still fit into the page? */
-static bool fits(const struct html_state *s, size_t bytes)
+static bool fits(const struct printing *p, size_t bytes)
 {
-	return s->pictures == NULL ||
-	       s->inline_bytes + bytes <= s->pictures->inline_max;
+	return p->pictures == NULL ||
+	       *p->inline_bytes + bytes <= p->pictures->inline_max;
 }
 
-static int inline_chart(struct html_state *s, struct dict *d,
-    const struct chart *c, const struct buf *svg)
+static void inline_chart(
+    const struct printing *p, struct dict *d, const struct chart *c)
 {
-	s->inline_bytes += svg->len;
-	dict_text(d, "SIZE", c->size);
-	dict_markup(dict_section(d, "INLINE"), "SVG", buf_text(svg), svg->len);
-	return 0;
+	*p->inline_bytes += c->svg.n;
+	dict_markup(dict_section(d, "INLINE"), "SVG", c->svg.p, c->svg.n);
 }
 
-static int linked_chart(
-    struct html_state *s, struct dict *d, const struct chart *c, struct err *e)
+static int linked_chart(const struct printing *p, struct dict *d,
+    const struct chart *c, struct err *e)
 {
-	struct svg_options o = {.title = c->alt, .standalone = true};
 	const char *href;
 	struct buf svg;
 	int rc;
 
-	if (draw(c, &o, &svg, e) < 0)
-		return -1;
-	rc = s->pictures->put(s->pictures->ctx, c->name, &svg, &href, e);
+	buf_init(&svg, 2 * SVG_MAX);
+	svg_stand_alone(c->svg, c->alt, &svg);
+	rc = p->pictures->put(p->pictures->ctx, c->name, &svg, &href, e);
 	buf_free(&svg);
 	if (rc < 0)
 		return -1;
-	dict_text(d, "SIZE", c->size);
 	d = dict_section(d, "LINKED");
 	dict_text(d, "HREF", href);
 	dict_text(d, "ALT", c->alt);
@@ -112,39 +142,35 @@ static int linked_chart(
 	return 0;
 }
 
-static int chart(struct html_state *s, struct dict *block,
+static int chart(const struct printing *p, struct dict *block,
     const struct chart *c, struct err *e)
 {
 	struct dict *d = dict_include(block, "CHART", "chart.tpl");
-	struct svg_options o = {.title = c->alt, .id = ++s->drawn};
-	struct buf svg;
-	int rc;
 
-	if (draw(c, &o, &svg, e) < 0)
-		return -1;
-	rc = fits(s, svg.len) ? inline_chart(s, d, c, &svg)
-			      : linked_chart(s, d, c, e);
-	buf_free(&svg);
-	return rc;
+	dict_text(d, "SIZE", c->size);
+	if (!fits(p, c->svg.n))
+		return linked_chart(p, d, c, e);
+	inline_chart(p, d, c);
+	return 0;
 }
 
-static int charts(struct html_state *s, struct dict *d, const struct block *b,
-    const char *name, struct err *e)
+static int charts(const struct printing *p, struct dict *d,
+    const struct block *b, const struct html_charts *drawn, struct err *e)
 {
-	const char *alt = given(b->alt) ? b->alt : b->title;
-	struct chart wide = {
-	    b->wide, b->narrow == NULL ? "only" : "wide", name, alt};
-	struct chart narrow = {b->narrow, b->wide == NULL ? "only" : "narrow",
-	    arena_printf(s->arena, "%s.narrow", name), alt};
+	struct chart wide = {b->wide, drawn->wide,
+	    b->narrow == NULL ? "only" : "wide", p->name, alt_of(b)};
+	struct chart narrow = {b->narrow, drawn->narrow,
+	    b->wide == NULL ? "only" : "narrow",
+	    arena_printf(p->arena, "%s.narrow", p->name), alt_of(b)};
 
-	if (b->wide != NULL && chart(s, d, &wide, e) < 0)
+	if (b->wide != NULL && chart(p, d, &wide, e) < 0)
 		return -1;
-	return b->narrow != NULL ? chart(s, d, &narrow, e) : 0;
+	return b->narrow != NULL ? chart(p, d, &narrow, e) : 0;
 }
 
-static void spark(struct html_state *s, struct dict *d, const struct scene *sc)
+static void spark(struct dict *d, const struct scene *sc, const char *id)
 {
-	struct svg_options o = {.id = ++s->drawn};
+	struct svg_options o = {.id = id};
 	struct buf svg;
 
 	buf_init(&svg, SVG_MAX);
@@ -166,8 +192,7 @@ static struct dict *part_of(struct dict *panel, const struct block *b,
 	return d;
 }
 
-static void figure(
-    struct html_state *s, struct dict *figures, const struct figure *f)
+static void figure(struct dict *figures, const struct figure *f, const char *id)
 {
 	struct dict *d = dict_section(figures, "FIGURE"), *changes, *c;
 
@@ -178,7 +203,7 @@ static void figure(
 	if (f->hot)
 		dict_show(d, "HOT");
 	if (f->spark != NULL)
-		spark(s, d, f->spark);
+		spark(d, f->spark, id);
 	if (f->n_changes == 0)
 		return;
 	changes = dict_section(d, "CHANGES");
@@ -191,7 +216,7 @@ static void figure(
 }
 
 static void figures(
-    struct html_state *s, struct dict *block, const struct block *b)
+    const struct printing *p, struct dict *block, const struct block *b)
 {
 	struct dict *d;
 
@@ -199,7 +224,8 @@ static void figures(
 		return;
 	d = part_of(block, b, "FIGURES", "figures.tpl");
 	for (size_t i = 0; i < b->n_figures; i++)
-		figure(s, d, &b->figures[i]);
+		figure(d, &b->figures[i],
+		    arena_printf(p->arena, "%s-%zu", b->id, i + 1));
 }
 
 static void cell(struct dict *row, const struct grid_column *column,
@@ -308,8 +334,8 @@ static struct dict *legend(struct dict *part, const struct block *b)
 }
 
 /* The legend and the files, or the files alone. */
-static void numbers(struct html_state *s, struct dict *panel,
-    const struct block *b, const char *name)
+static void numbers(
+    const struct printing *p, struct dict *panel, const struct block *b)
 {
 	struct dict *d;
 
@@ -321,14 +347,15 @@ static void numbers(struct html_state *s, struct dict *panel,
 	if (b->numbers == NULL)
 		return;
 	d = dict_section(d, b->n_legend > 0 ? "FILES" : "ALONE");
-	dict_text(d, "CSV", arena_printf(s->arena, "data/%s.csv", name));
-	dict_text(d, "JSON", arena_printf(s->arena, "data/%s.json", name));
+	dict_text(d, "CSV", arena_printf(p->arena, "data/%s.csv", p->name));
+	dict_text(d, "JSON", arena_printf(p->arena, "data/%s.json", p->name));
 }
 
-int html_block(
-    struct html_state *s, struct dict *d, const struct block *b, struct err *e)
+int html_block(struct dict *d, const struct block *b, const char *name,
+    const struct html_charts *drawn, const struct html_pictures *pictures,
+    size_t *inline_bytes, struct arena *a, struct err *e)
 {
-	const char *name = block_name(s->arena, s->page, b);
+	struct printing p = {a, name, pictures, inline_bytes};
 
 	dict_text(d, "ID", b->id);
 	dict_text(d, "KIND", b->kind);
@@ -339,12 +366,12 @@ int html_block(
 	optional(d, "HAS_WORDS", "STATE_WORDS", states[b->state].words);
 	optional(d, "HAS_NOTE", "NOTE", b->note);
 	optional(d, states[b->state].place, "MESSAGE", b->message);
-	figures(s, d, b);
-	if (charts(s, d, b, name, e) < 0)
+	figures(&p, d, b);
+	if (charts(&p, d, b, drawn, e) < 0)
 		return -1;
 	grid(d, b);
 	lines(d, b);
 	texts(d, b);
-	numbers(s, d, b, name);
+	numbers(&p, d, b);
 	return 0;
 }

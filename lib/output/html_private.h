@@ -33,6 +33,11 @@ must_use int html_asset(struct html *, const char *name, const char *closing,
 const char *html_policy(
     struct arena *, struct span css, struct span script, const char *beside);
 
+/* The panel's HTML, as block.tpl has it. */
+must_use int html_block(struct dict *, const struct block *, const char *name,
+    const struct html_charts *, const struct html_pictures *,
+    size_t *inline_bytes, struct arena *, struct err *);
+
 /* NAV, if there is anywhere else to go. */
 void html_navigation(struct dict *, const struct page *);
 

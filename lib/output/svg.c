@@ -9,10 +9,11 @@
 
 #define FONT_SIZE 11
 #define FAR	  1e7 /* pixels: nothing is farther away */
+#define NAMESPACE " xmlns=\"http://www.w3.org/2000/svg\""
 
 struct writer {
 	struct buf *out;
-	size_t id;
+	const char *id;
 };
 
 /* Tenths of a pixel. */
@@ -208,10 +209,18 @@ static void write_rect(const struct writer *w, const struct scene_item *it)
 	put_end(w->out, "rect", it->title);
 }
 
+static void put_hatch_id(const struct writer *w)
+{
+	put_escaped(w->out, w->id);
+	buf_str(w->out, "-hatch");
+}
+
 static void write_hatch(const struct writer *w, const struct scene_item *it)
 {
 	put_rect(w, it);
-	buf_printf(w->out, " class=\"gap\" fill=\"url(#hatch%zu)\"", w->id);
+	buf_str(w->out, " class=\"gap\" fill=\"url(#");
+	put_hatch_id(w);
+	buf_str(w->out, ")\"");
 	put_end(w->out, "rect", it->title);
 }
 
@@ -347,8 +356,13 @@ void svg_theme_css(struct buf *b)
 }
 
 /* What a page would have given. */
-static void put_own_style(struct buf *b)
+static void put_own_head(const char *title, struct buf *b)
 {
+	if (title != NULL) {
+		buf_str(b, "<title>");
+		put_escaped(b, title);
+		buf_str(b, "</title>");
+	}
 	buf_str(b, "<style>");
 	svg_theme_css(b);
 	buf_str(b, "svg{background:var(--paper);font-family:system-ui,"
@@ -359,9 +373,7 @@ static void put_own_style(struct buf *b)
 static void put_head(
     const struct scene *s, const struct svg_options *o, struct buf *b)
 {
-	buf_str(b, "<svg");
-	if (o->standalone)
-		buf_str(b, " xmlns=\"http://www.w3.org/2000/svg\"");
+	buf_str(b, o->standalone ? "<svg" NAMESPACE : "<svg");
 	buf_str(b, " class=\"chart\" viewBox=\"0 0 ");
 	put_pixels(b, s->w);
 	buf_char(b, ' ');
@@ -381,33 +393,44 @@ static void put_head(
 	buf_char(b, '>');
 }
 
+static void put_hatching(const struct writer *w)
+{
+	buf_str(w->out, "<defs><pattern id=\"");
+	put_hatch_id(w);
+	buf_str(w->out,
+	    "\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" "
+	    "patternTransform=\"rotate(45)\"><path d=\"M0 0v6\" "
+	    "stroke=\"var(--rule)\" stroke-width=\"2.4\"/>"
+	    "</pattern></defs>");
+}
+
 void svg_write(
     const struct scene *s, const struct svg_options *o, struct buf *b)
 {
-	struct writer w = {b, o->id};
+	struct writer w = {b, o->id != NULL ? o->id : ""};
 
 	put_head(s, o, b);
-	if (o->standalone && o->title != NULL) {
-		buf_str(b, "<title>");
-		put_escaped(b, o->title);
-		buf_str(b, "</title>");
-	}
 	if (o->standalone)
-		put_own_style(b);
+		put_own_head(o->title, b);
 	if (o->desc != NULL) {
 		buf_str(b, "<desc>");
 		put_escaped(b, o->desc);
 		buf_str(b, "</desc>");
 	}
 	if (has_hatch(s))
-		buf_printf(b,
-		    "<defs><pattern id=\"hatch%zu\" width=\"6\" height=\"6\" "
-		    "patternUnits=\"userSpaceOnUse\" "
-		    "patternTransform=\"rotate(45)\"><path d=\"M0 0v6\" "
-		    "stroke=\"var(--rule)\" stroke-width=\"2.4\"/>"
-		    "</pattern></defs>",
-		    w.id);
+		put_hatching(&w);
 	for (size_t i = 0; i < s->n; i++)
 		write_item(&w, &s->items[i]);
 	buf_str(b, "</svg>\n");
+}
+
+void svg_stand_alone(struct span svg, const char *title, struct buf *b)
+{
+	const char *head = svg.p + strlen("<svg");
+	const char *end = (const char *)memchr(svg.p, '>', svg.n) + 1;
+
+	buf_str(b, "<svg" NAMESPACE);
+	buf_add(b, head, (size_t)(end - head));
+	put_own_head(title, b);
+	buf_add(b, end, (size_t)(svg.p + svg.n - end));
 }

@@ -19,16 +19,20 @@
 #include <stddef.h>
 
 #include "base/buf.h"
+#include "base/str.h"
 #include "chart/scene.h"
 
 struct svg_options {
-	size_t id;	   /* unique in its page, for what refers to itself */
+	const char *id;	   /* unique in its page, for what refers to itself */
 	const char *title; /* read aloud; NULL: the page says it elsewhere */
 	const char *desc;  /* more of the same, or NULL */
 	bool standalone;
 };
 
 void svg_write(const struct scene *, const struct svg_options *, struct buf *);
+
+/* An inline picture, as it was written, as a file that stands alone. */
+void svg_stand_alone(struct span svg, const char *title, struct buf *);
 
 /* ":root{--ink:…}" and the same for a dark scheme. */
 void svg_theme_css(struct buf *);

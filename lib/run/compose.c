@@ -14,7 +14,6 @@ struct composer {
 	const struct plan *plan;
 	struct store *store;
 	struct arena *arena;
-	const struct ruler *ruler;
 	int64_t now;
 	struct run_history history;
 	struct source_status *status;
@@ -149,37 +148,60 @@ static int gather(struct composer *c, const struct panel_kind *kind,
 	return kind->needs == NEEDS_NOTHING ? 0 : gather_spells(c, in, e);
 }
 
-static void compose_panel(struct composer *c, const struct plan_panel *p,
-    double period, struct block *b)
+struct block compose_block(const struct plan_panel *p)
 {
-	struct panel_input in = {
-	    .conf = p->conf,
-	    .common = &p->common,
-	    .title = p->title,
-	    .now = c->now,
-	    .to = c->now,
-	    .run_every = c->plan->every,
-	    .ruler = c->ruler,
-	    .status = c->status,
-	    .n_status = c->n_status,
-	};
-	struct err e = {0};
-
-	if (p->common.period > 0)
-		period = p->common.period;
-	in.from = view_start(c, period);
-	*b = (struct block){
+	return (struct block){
 	    .id = p->id,
 	    .kind = p->kind->name,
 	    .title = p->title,
 	    .width = (enum panel_width)p->common.width,
 	    .embed = p->common.embed,
 	};
-	if (gather(c, p->kind, &in, &e) == 0 &&
-	    p->kind->build(&in, b, c->arena, &e) == 0)
-		return;
+}
+
+static void fail(struct block *b, struct arena *a, const struct err *e)
+{
 	b->state = PANEL_FAILED;
-	b->message = arena_strdup(c->arena, e.text);
+	b->message = arena_strdup(a, e->text);
+}
+
+int64_t compose_from(
+    const struct composer *c, const struct plan_panel *p, double period)
+{
+	return view_start(c, p->common.period > 0 ? p->common.period : period);
+}
+
+bool compose_gather(const struct composer *composer, const struct plan_panel *p,
+    int64_t from, struct panel_input *in, struct block *b, struct arena *a)
+{
+	struct composer c = *composer;
+	struct err e = {0};
+
+	*in = (struct panel_input){
+	    .conf = p->conf,
+	    .common = &p->common,
+	    .title = p->title,
+	    .now = c.now,
+	    .from = from,
+	    .to = c.now,
+	    .run_every = c.plan->every,
+	    .status = c.status,
+	    .n_status = c.n_status,
+	};
+	c.arena = a;
+	if (gather(&c, p->kind, in, &e) == 0)
+		return true;
+	fail(b, a, &e);
+	return false;
+}
+
+void compose_build(const struct plan_panel *p, const struct panel_input *in,
+    struct block *b, struct arena *a)
+{
+	struct err e = {0};
+
+	if (p->kind->build(in, b, a, &e) != 0)
+		fail(b, a, &e);
 }
 
 /* "6h" as people say it: "6 hours". */
@@ -268,8 +290,7 @@ static void compose_page(struct composer *c, const struct plan_page *p,
 	page->blocks =
 	    arena_array(c->arena, p->n_panels, sizeof(*page->blocks));
 	for (size_t i = 0; i < p->n_panels; i++)
-		compose_panel(
-		    c, &p->panels[i], p->periods[period], &page->blocks[i]);
+		page->blocks[i] = compose_block(&p->panels[i]);
 }
 
 static int begin(struct composer *c, struct report *r, struct err *e)
@@ -311,25 +332,25 @@ int compose_status(const struct plan *plan, struct store *store, int64_t now,
 	return begin(&c, r, e);
 }
 
-int compose(const struct plan *plan, struct store *store, int64_t now,
-    const struct ruler *ruler, struct arena *a, struct report *r, struct err *e)
+struct composer *compose(const struct plan *plan, struct store *store,
+    int64_t now, struct arena *a, struct report *r, struct err *e)
 {
-	struct composer c = {
+	struct composer *c = arena_make(a, struct composer);
+	size_t cap = 0;
+
+	*c = (struct composer){
 	    .plan = plan,
 	    .store = store,
 	    .arena = a,
-	    .ruler = ruler,
 	    .now = now,
 	};
-	size_t cap = 0;
-
-	if (begin(&c, r, e) != 0)
-		return -1;
+	if (begin(c, r, e) != 0)
+		return NULL;
 	for (size_t i = 0; i < plan->n_pages; i++)
 		for (size_t j = 0; j < plan->pages[i].n_periods; j++)
-			compose_page(&c, &plan->pages[i], j,
+			compose_page(c, &plan->pages[i], j,
 			    arena_push(a, &r->pages, &r->n_pages, &cap));
 	if (plan->common.explore)
-		r->explorer = compose_explorer(&c);
-	return 0;
+		r->explorer = compose_explorer(c);
+	return c;
 }

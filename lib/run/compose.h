@@ -1,5 +1,7 @@
 /*
- * Composing: from the store to the report, as of one moment.
+ * Composing: from the store to the report, as of one moment. First all that
+ * the pages share; then, as they are printed, one panel after the other, so
+ * that no more than a few are in memory at once.
  */
 #ifndef RUN_COMPOSE_H
 #define RUN_COMPOSE_H
@@ -8,16 +10,36 @@
 #include "run/plan.h"
 #include "store/store.h"
 
+struct composer;
+
 /*
- * Builds every panel of every page and period as of `now`. A panel that
- * can't be built costs only itself: its block says why. -1 only if the store
+ * Titles, times, links, the state of every source, and of each panel what
+ * the plan knows. The composer lives in the arena. NULL only if the store
  * can't be read at all.
  */
-must_use int compose(const struct plan *, struct store *, int64_t now,
-    const struct ruler *, struct arena *, struct report *, struct err *);
+struct composer *compose(const struct plan *, struct store *, int64_t now,
+    struct arena *, struct report *, struct err *);
 
-/* The same without pages: titles, times and the state of every source. */
+/* The same without pages. */
 must_use int compose_status(const struct plan *, struct store *, int64_t now,
     struct arena *, struct report *, struct err *);
+
+/* The block of a panel as it begins. */
+struct block compose_block(const struct plan_panel *);
+
+/* Where the view of a panel begins on a page of so many seconds. */
+int64_t compose_from(
+    const struct composer *, const struct plan_panel *, double period);
+
+/*
+ * Asks the store for all that a panel needs, but for the ruler. False: it
+ * can't be had, which costs only this panel: its block says why.
+ */
+bool compose_gather(const struct composer *, const struct plan_panel *,
+    int64_t from, struct panel_input *, struct block *, struct arena *);
+
+/* Builds the block, or says in it why that can't be; on any thread. */
+void compose_build(const struct plan_panel *, const struct panel_input *,
+    struct block *, struct arena *);
 
 #endif

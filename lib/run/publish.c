@@ -1,12 +1,7 @@
 #include "run/publish.h"
-#include "base/clock.h"
 #include "base/crypto.h"
 #include "base/file.h"
-#include "output/csv.h"
-#include "output/html.h"
 #include "output/json.h"
-#include "output/poster.h"
-#include "output/svg.h"
 #include "run/stage.h"
 
 #include <string.h>
@@ -18,14 +13,13 @@
 #define KEPT_MIN_S 600
 
 struct publisher {
+	const struct plan *plan;
+	struct report *report;
 	struct stage *stage;
 	struct html *html;
-	struct canvas *canvas;
 	struct arena *arena;
 	struct buf buf;
-	const char *created; /* for the documents' own dates */
-	const struct plan *plan;
-	struct explorer *explorer; /* or NULL */
+	size_t inline_bytes; /* of the page that is printed */
 };
 
 static int put(
@@ -48,70 +42,8 @@ static int put_picture(void *ctx, const char *name, const struct buf *svg,
 	return put(p, *href, svg, e);
 }
 
-static int put_numbers(
-    struct publisher *p, const char *name, const struct block *b, struct err *e)
-{
-	buf_reset(&p->buf);
-	csv_numbers(b->numbers, &p->buf);
-	if (put(p, arena_printf(p->arena, "data/%s.csv", name), &p->buf, e) !=
-	    0)
-		return -1;
-	buf_reset(&p->buf);
-	json_numbers(b, &p->buf);
-	return put(p, arena_printf(p->arena, "data/%s.json", name), &p->buf, e);
-}
-
-static int draw(struct publisher *p, const char *format, const struct block *b,
-    struct err *e)
-{
-	struct svg_options svg = {
-	    .title = b->title, .desc = b->alt, .standalone = true};
-	struct ruler ruler = canvas_ruler(p->canvas);
-	const struct scene *scene = poster_scene(p->arena, b, &ruler);
-
-	buf_reset(&p->buf);
-	if (str_eq(format, "png"))
-		return canvas_png(p->canvas, scene, THEME_LIGHT, 2, &p->buf, e);
-	if (str_eq(format, "pdf"))
-		return canvas_pdf(p->canvas, scene, p->created, &p->buf, e);
-	svg_write(scene, &svg, &p->buf);
-	return 0;
-}
-
-/* The pictures that a panel wants under a name that stays. */
-static int put_embeds(
-    struct publisher *p, const char *name, const struct block *b, struct err *e)
-{
-	for (size_t i = 0; b->wide != NULL && i < b->embed.n; i++) {
-		const char *format = b->embed.items[i];
-		const char *path =
-		    arena_printf(p->arena, "charts/%s.%s", name, format);
-
-		if (draw(p, format, b, e) != 0)
-			return err_context(e, "%s", path);
-		if (put(p, path, &p->buf, e) != 0)
-			return -1;
-	}
-	return 0;
-}
-
-static int put_blocks(
-    struct publisher *p, const struct page *page, struct err *e)
-{
-	for (size_t i = 0; i < page->n_blocks; i++) {
-		const struct block *b = &page->blocks[i];
-		const char *name = block_name(p->arena, page, b);
-
-		if (b->numbers != NULL && put_numbers(p, name, b, e) != 0)
-			return -1;
-		if (put_embeds(p, name, b, e) != 0)
-			return -1;
-	}
-	return 0;
-}
-
-static int put_page(struct publisher *p, const struct report *r,
-    const struct page *page, struct err *e)
+int publish_block(struct publisher *p, const struct page *page, struct block *b,
+    const struct drawing *d, struct arena *a, struct err *e)
 {
 	const struct html_pictures pictures = {
 	    .inline_max = p->plan->common.inline_max,
@@ -119,18 +51,28 @@ static int put_page(struct publisher *p, const struct report *r,
 	    .ctx = p,
 	};
 
-	if (put_blocks(p, page, e) != 0)
-		return -1;
-	buf_reset(&p->buf);
-	if (html_page(p->html, r, page, &pictures, &p->buf, e) != 0)
+	for (size_t i = 0; i < d->n_files; i++)
+		if (stage_put(p->stage, d->files[i].path, d->files[i].text.p,
+			d->files[i].text.n, e) != 0)
+			return -1;
+	if (html_print(p->html, page, b, &d->charts, &pictures,
+		&p->inline_bytes, a, e) != 0)
 		return err_context(e, "%s", page->file);
+	return 0;
+}
+
+int publish_page(struct publisher *p, const struct page *page, struct err *e)
+{
+	p->inline_bytes = 0;
+	buf_reset(&p->buf);
+	if (html_page(p->html, p->report, page, NULL, &p->buf, e) != 0)
+		return -1;
 	return put(p, page->file, &p->buf, e);
 }
 
-static int put_explorer(
-    struct publisher *p, const struct report *r, struct err *e)
+static int put_explorer(struct publisher *p, struct explorer *x, struct err *e)
 {
-	struct explorer *x = p->explorer;
+	const struct report *r = p->report;
 
 	if (x == NULL || r->explorer == NULL)
 		return 0;
@@ -173,8 +115,9 @@ static bool printed_by_us(const char *path)
 	return ours;
 }
 
-static int sweep(struct publisher *p, const struct report *r, struct err *e)
+static int sweep(struct publisher *p, const struct explorer *x, struct err *e)
 {
+	const struct report *r = p->report;
 	int64_t kept = r->every * RUNS_KEPT;
 
 	if (kept < KEPT_MIN_S)
@@ -187,28 +130,23 @@ static int sweep(struct publisher *p, const struct report *r, struct err *e)
 	if (!p->plan->common.explore)
 		return stage_sweep(
 		    p->stage, EXPLORE_FOLDER, r->started, NULL, e);
-	return p->explorer != NULL ? explore_sweep(p->explorer, p->stage, e)
-				   : 0;
+	return x != NULL ? explore_sweep(x, p->stage, e) : 0;
 }
 
-static int put_all(struct publisher *p, const struct report *r, struct err *e)
+int publish_commit(struct publisher *p, struct explorer *x, struct err *e)
 {
-	for (size_t i = 0; i < r->n_pages; i++)
-		if (put_page(p, r, &r->pages[i], e) != 0)
-			return -1;
-	if (put_explorer(p, r, e) != 0)
+	if (put_explorer(p, x, e) != 0)
 		return -1;
 	buf_reset(&p->buf);
-	json_status(r, &p->buf);
+	json_status(p->report, &p->buf);
 	if (put(p, "status.json", &p->buf, e) != 0 ||
 	    stage_commit(p->stage, e) != 0)
 		return -1;
-	return sweep(p, r, e);
+	return sweep(p, x, e);
 }
 
 /* With the user's templates, or if those are broken as shipped. */
-static int open_html(
-    struct publisher *p, struct report *r, const char *data, struct err *e)
+static int open_html(struct publisher *p, const char *data, struct err *e)
 {
 	struct html_conf conf = {
 	    .templates = arena_printf(p->arena, "%s/templates", data),
@@ -220,30 +158,34 @@ static int open_html(
 		return 0;
 	if (conf.overrides == NULL)
 		return -1;
-	r->warning = arena_strdup(p->arena, e->text);
+	p->report->warning = arena_strdup(p->arena, e->text);
 	conf.overrides = NULL;
 	return html_open(&p->html, &conf, e);
 }
 
-int publish(const struct plan *plan, struct report *r, struct explorer *x,
-    struct canvas *canvas, const char *data, struct err *e)
+int publish_open(struct publisher **out, const struct plan *plan,
+    struct report *r, const char *data, struct err *e)
 {
-	struct publisher p = {.plan = plan,
-	    .explorer = x,
-	    .canvas = canvas,
-	    .arena = arena_new()};
-	int rc;
+	struct arena *a = arena_new();
+	struct publisher *p = arena_make(a, struct publisher);
 
-	p.created = clock_iso(p.arena, r->started);
-	buf_init(&p.buf, FILE_MAX_BYTES);
-	rc = stage_open(&p.stage, plan->common.output, e);
-	if (rc == 0)
-		rc = open_html(&p, r, data, e);
-	if (rc == 0)
-		rc = put_all(&p, r, e);
-	html_close(p.html);
-	stage_close(p.stage);
-	buf_free(&p.buf);
-	arena_free(p.arena);
-	return rc;
+	*p = (struct publisher){.plan = plan, .report = r, .arena = a};
+	buf_init(&p->buf, FILE_MAX_BYTES);
+	*out = p;
+	if (stage_open(&p->stage, plan->common.output, e) == 0 &&
+	    open_html(p, data, e) == 0)
+		return 0;
+	publish_close(p);
+	*out = NULL;
+	return -1;
+}
+
+void publish_close(struct publisher *p)
+{
+	if (p == NULL)
+		return;
+	html_close(p->html);
+	stage_close(p->stage);
+	buf_free(&p->buf);
+	arena_free(p->arena);
 }

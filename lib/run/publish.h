@@ -13,17 +13,34 @@
 #ifndef RUN_PUBLISH_H
 #define RUN_PUBLISH_H
 
-#include "chart/canvas.h"
 #include "model/report.h"
+#include "run/drawing.h"
 #include "run/explore.h"
 #include "run/plan.h"
 
+struct publisher;
+
 /*
- * Broken templates of the user's are a warning on the page, which is then
- * printed with the shipped ones. `data` has templates/ and assets/.
- * Without an explorer (NULL) its files stay as they are.
+ * Broken templates of the user's are a warning in the report; its pages are
+ * then printed with the shipped ones. `data` has templates/ and assets/.
  */
-must_use int publish(const struct plan *, struct report *, struct explorer *,
-    struct canvas *, const char *data, struct err *);
+must_use int publish_open(struct publisher **, const struct plan *,
+    struct report *, const char *data, struct err *);
+void publish_close(struct publisher *); /* accepts NULL */
+
+/* The files of a block, and block.html, in the arena. Blocks go in order. */
+must_use int publish_block(struct publisher *, const struct page *,
+    struct block *, const struct drawing *, struct arena *, struct err *);
+
+/* The page of the blocks since the last one. */
+must_use int publish_page(
+    struct publisher *, const struct page *, struct err *);
+
+/*
+ * All that was put appears, with the explorer and status.json. Without an
+ * explorer (NULL) its files stay as they are.
+ */
+must_use int publish_commit(
+    struct publisher *, struct explorer *, struct err *);
 
 #endif

@@ -1,9 +1,4 @@
 #include "run/run.h"
-#include "base/clock.h"
-#include "chart/canvas.h"
-#include "run/compose.h"
-#include "run/explore.h"
-#include "run/publish.h"
 
 struct storing {
 	struct store *store;
@@ -73,30 +68,6 @@ int run_collect(const struct plan *plan, struct store *store, int64_t now,
 	if (rc == 0)
 		rc = collect_jobs(
 		    plan, s.jobs, s.n, now, plan->common.deadline, &sink, e);
-	arena_free(a);
-	return rc;
-}
-
-int run_print(const struct plan *plan, struct store *store,
-    const struct run_print *p, struct err *e)
-{
-	struct arena *a = arena_new();
-	struct canvas *canvas = canvas_open(NULL, NULL);
-	struct ruler ruler = canvas_ruler(canvas);
-	bool explore = plan->common.explore && !p->past;
-	struct explorer x;
-	struct report report;
-	int rc;
-
-	rc = compose(plan, store, p->now, &ruler, a, &report, e);
-	if (rc == 0 && explore)
-		rc = explore_gather(plan, store, p->now, a, &x, e);
-	if (rc == 0) {
-		report.ms = (clock_monotonic() - p->started) * 1000;
-		rc = publish(
-		    plan, &report, explore ? &x : NULL, canvas, p->data, e);
-	}
-	canvas_close(canvas);
 	arena_free(a);
 	return rc;
 }

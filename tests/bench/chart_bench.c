@@ -111,7 +111,7 @@ static struct result ours(struct canvas *c, bool png, int times)
 
 		buf_reset(&out);
 		if (!png)
-			svg_write(s, &(struct svg_options){.id = 1}, &out);
+			svg_write(s, &(struct svg_options){.id = "a"}, &out);
 		else if (canvas_png(c, s, THEME_LIGHT, 1, &out, &e) != 0)
 			fprintf(stderr, "chart_bench: %s\n", e.text);
 		arena_free(a);

@@ -129,12 +129,14 @@ static void put(const char *s)
 static void put_scene(
     const struct scene *s, const char *class, const struct scene *poster)
 {
+	char id[16];
+
 	if (s == NULL)
 		return;
 	pictures++;
+	snprintf(id, sizeof(id), "p%d", (int)pictures);
 	buf_printf(&html, "<div class=%s>", class);
-	svg_write(
-	    s, &(struct svg_options){.id = pictures, .title = "chart"}, &html);
+	svg_write(s, &(struct svg_options){.id = id, .title = "chart"}, &html);
 	buf_str(&html, "</div>");
 	save_pngs(poster != NULL ? poster : s);
 }

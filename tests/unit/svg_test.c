@@ -34,7 +34,7 @@ static int tear_down(void **state)
 
 static const char *inline_svg(const struct scene *s)
 {
-	svg_write(s, &(struct svg_options){.id = 7}, &out);
+	svg_write(s, &(struct svg_options){.id = "seven"}, &out);
 	assert_false(out.failed);
 	return buf_text(&out);
 }
@@ -157,8 +157,8 @@ static void test_shapes(void **state)
 			"fill=\"var(--s1)\" opacity=\"0.16\"/>");
 	assert_has(svg, "<rect stroke=\"none\" x=\"1\" y=\"2\" width=\"3\" "
 			"height=\"4\" fill=\"var(--hair)\"/>");
-	assert_has(svg, "<pattern id=\"hatch7\"");
-	assert_has(svg, "class=\"gap\" fill=\"url(#hatch7)\">"
+	assert_has(svg, "<pattern id=\"seven-hatch\"");
+	assert_has(svg, "class=\"gap\" fill=\"url(#seven-hatch)\">"
 			"<title>timeout</title></rect>");
 	assert_has(svg, "<circle stroke=\"none\" cx=\"5\" cy=\"5\" r=\"2\" "
 			"fill=\"var(--s1)\"/>");
