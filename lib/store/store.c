@@ -1,3 +1,4 @@
+#include "store/damage.h"
 #include "store/read.h"
 
 #include <stdlib.h>
@@ -59,6 +60,7 @@ void store_close(struct store *st)
 	if (st == NULL)
 		return;
 	store_forget(st);
+	damage_forget(st);
 	db_close(st->db);
 	free(st->path);
 	free(st);
