@@ -9,9 +9,8 @@
 #define HOUR INT64_C(3600)
 #define DAY  (24 * HOUR)
 
-/* In one run at most so many of n: four times what a minute brings. */
-#define HOURS_SHARE(n) ((n) / 15 + 1)
-#define DAYS_SHARE(n)  ((n) / 360 + 1)
+/* Runs are as far apart as this, where that is not known or makes no sense. */
+#define SPACING INT64_C(60)
 
 struct closing {
 	struct store *st;
@@ -178,15 +177,36 @@ static int sweep(struct store *st, const struct cohort *all, size_t n,
 	return hot_sweep(st, lane, bound, e);
 }
 
+/*
+ * In one run at most so many of n that have a turn each: four times what
+ * comes between two runs, so that a backlog shrinks.
+ */
+static size_t share(size_t n, int64_t spacing, int64_t turn)
+{
+	return n * 4 * (size_t)spacing / (size_t)turn + 1;
+}
+
+static int take_share(struct closing *x, size_t n, struct err *e)
+{
+	int64_t spacing;
+
+	if (runs_spacing(x->st, x->now, &spacing, e) != 0)
+		return -1;
+	if (spacing < SPACING || spacing > DAY)
+		spacing = SPACING;
+	x->hours = share(n, spacing, HOUR);
+	x->days = share(n, spacing, DAY);
+	return 0;
+}
+
 static int close_all(struct closing *x, struct arena *list, struct err *e)
 {
 	struct cohort *all;
 	size_t n;
 
-	if (cohorts_all(x->st, list, &all, &n, e) != 0)
+	if (cohorts_all(x->st, list, &all, &n, e) != 0 ||
+	    take_share(x, n, e) != 0)
 		return -1;
-	x->hours = HOURS_SHARE(n);
-	x->days = DAYS_SHARE(n);
 	for (size_t i = 0; i < n; i++) {
 		int rc = all[i].lane == LANE_FAST
 			     ? close_fast(x, &all[i], i, n, e)

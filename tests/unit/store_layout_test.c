@@ -375,6 +375,34 @@ static void a_source_may_be_asked_more_or_less_often(void **state)
 	store_close(st);
 }
 
+/* However few runs there are in an hour, each source has its turn in it. */
+static void runs_far_apart_leave_nothing_open(void **state)
+{
+	struct store *st = rig_open();
+	int64_t start = T0 - T0 % DAY, now;
+	struct err e = {0};
+
+	(void)state;
+	for (now = start; now < start + 3 * DAY; now += 600) {
+		rig_ok(store_run_begin(st, now, &e));
+		for (int i = 0; i < 30; i++) {
+			struct readings *r = rig_readings();
+			struct delivery d = rig_delivery(
+			    arena_printf(rig_arena, "s%d", i), now, r);
+
+			d.every = 600;
+			readings_sample(r, "m", i, "");
+			rig_ok(store_deliver(st, &d, 1, &e));
+		}
+		tend(st, now);
+	}
+	/* The hour that goes on, and what of the last one is staggered. */
+	assert_true(rig_ask("SELECT count(DISTINCT at) FROM hot") <= 14);
+	/* Today, and yesterday for those whose turn has not come. */
+	assert_true(rig_ask("SELECT min(rolled) FROM cohort") >= now - 2 * DAY);
+	store_close(st);
+}
+
 /* A clock that was years ahead for a run, and one that was years behind. */
 static void a_clock_that_leaps(void **state)
 {
@@ -466,6 +494,7 @@ int main(void)
 	    RIG_TEST(what_is_imported_is_there_once),
 	    RIG_TEST(what_cannot_be_imported_is_told),
 	    RIG_TEST(a_source_may_be_asked_more_or_less_often),
+	    RIG_TEST(runs_far_apart_leave_nothing_open),
 	    RIG_TEST(a_clock_that_leaps),
 	    RIG_TEST(a_kill_at_any_instant_loses_nothing),
 	};
