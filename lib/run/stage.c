@@ -184,23 +184,54 @@ static int sync_files(struct stage *s, struct err *e)
 	return 0;
 }
 
-int stage_commit(struct stage *s, struct err *e)
+static bool is_top(const struct stage *s, const struct staged *f)
 {
-	if (sync_files(s, e) != 0)
-		return -1;
+	return strchr(f->path + strlen(s->dir) + 1, '/') == NULL;
+}
+
+static int rename_files(struct stage *s, bool top, struct err *e)
+{
 	for (size_t i = 0; i < s->n; i++) {
 		struct staged *f = &s->files[i];
 
-		if (f->fresh == NULL)
+		if (f->fresh == NULL || is_top(s, f) != top)
 			continue;
 		if (rename(f->fresh, f->path) != 0)
 			return failed(f->path, e);
 		f->fresh = NULL;
 	}
-	for (size_t i = 0; i < s->folders.n; i++)
-		if (file_sync_dir(s->folders.items[i], e) != 0)
-			return -1;
 	return 0;
+}
+
+static int sync_folders(struct stage *s, bool top, struct err *e)
+{
+	for (size_t i = 0; i < s->folders.n; i++) {
+		const char *folder = s->folders.items[i];
+
+		if (str_eq(folder, s->dir) == top &&
+		    file_sync_dir(folder, e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Also as of a power cut a page comes after all that it refers to. */
+int stage_commit(struct stage *s, struct err *e)
+{
+	if (sync_files(s, e) != 0 || rename_files(s, false, e) != 0 ||
+	    sync_folders(s, false, e) != 0)
+		return -1;
+	if (rename_files(s, true, e) != 0)
+		return -1;
+	return sync_folders(s, true, e);
+}
+
+/* Of another stage, which was killed: nobody else writes while we hold it. */
+static bool is_left_over(const char *path)
+{
+	size_t n = strlen(path);
+
+	return n > 4 && strcmp(path + n - 4, ".new") == 0;
 }
 
 static void sweep_one(const struct stage *s, const char *path, int64_t before,
@@ -209,8 +240,8 @@ static void sweep_one(const struct stage *s, const char *path, int64_t before,
 	struct stat st;
 
 	if (lstat(path, &st) == 0 && S_ISREG(st.st_mode) &&
-	    st.st_mtime < before && !names_find(&s->paths, path, NULL) &&
-	    (ours == NULL || ours(path)))
+	    (st.st_mtime < before || is_left_over(path)) &&
+	    !names_find(&s->paths, path, NULL) && (ours == NULL || ours(path)))
 		unlink(path);
 }
 

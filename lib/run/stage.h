@@ -2,9 +2,11 @@
  * A stage: files that are to appear together in the output directory.
  *
  * Everything is written beside its place ("NAME.new"), then synced, then
- * renamed in the order in which it was put, so that what a page refers to is
- * there before the page. A kill at any instant leaves each file whole, old or
- * new; what it left over is overwritten by the next run.
+ * renamed: what is in folders first, then what is in the directory itself,
+ * each in the order in which it was put, so that what a page refers to is
+ * there before the page. A kill or a power cut at any instant leaves each file
+ * whole, old or new; what it left over is overwritten by the next run, or
+ * swept away.
  */
 #ifndef RUN_STAGE_H
 #define RUN_STAGE_H
@@ -43,8 +45,9 @@ must_use int stage_commit(struct stage *, struct err *);
 /*
  * Removes the files of a folder ("": the directory itself) that were not put in
  * this stage and were last used before `before` (epoch seconds): pages that are
- * still open in a browser may refer to those of the last few runs. `ours` says
- * which files may be removed at all, by their whole path; NULL: all.
+ * still open in a browser may refer to those of the last few runs. What a
+ * killed run left half written goes at once. `ours` says which files may be
+ * removed at all, by their whole path; NULL: all.
  */
 must_use int stage_sweep(struct stage *, const char *folder, int64_t before,
     bool (*ours)(const char *path), struct err *);

@@ -158,6 +158,19 @@ static void thousands_of_files(void **state)
 	holds(p, "data/2999", "x");
 }
 
+/* A page that cannot take its place: what it refers to is there before it. */
+static void folders_come_before_pages(void **state)
+{
+	struct place *p = *state;
+
+	assert_int_equal(mkdir(in(p, "page"), 0755), 0);
+	put(p, "page", "1");
+	put(p, "charts/later", "2");
+	assert_int_equal(stage_commit(p->s, &p->e), -1);
+	again(p);
+	holds(p, "charts/later", "2");
+}
+
 static void sweeping(void **state)
 {
 	const struct timespec long_ago[2] = {{1000, 0}, {1000, 0}};
@@ -175,10 +188,15 @@ static void sweeping(void **state)
 	    utimensat(AT_FDCWD, in(p, "charts/put"), long_ago, 0), 0);
 	assert_int_equal(
 	    utimensat(AT_FDCWD, in(p, "charts/dir"), long_ago, 0), 0);
+	put(p, "charts/killed", "half");
+	assert_int_equal(
+	    rename(in(p, "charts/killed.new"), in(p, "charts/other.new")), 0);
+	put(p, "charts/killed", "whole");
 	assert_int_equal(stage_commit(p->s, &p->e), 0);
 	assert_int_equal(stage_sweep(p->s, "charts", 2000, NULL, &p->e), 0);
 	assert_int_equal(stage_sweep(p->s, "none", 2000, NULL, &p->e), 0);
 	assert_false(file_exists(in(p, "charts/old")));
+	assert_false(file_exists(in(p, "charts/other.new")));
 	assert_true(file_exists(in(p, "charts/put")));
 	assert_true(file_exists(in(p, "charts/young")));
 	assert_true(file_exists(in(p, "charts/dir")));
@@ -334,6 +352,7 @@ int main(void)
 	    test(what_is_the_same_is_not_written),
 	    test(a_path_put_twice),
 	    test(thousands_of_files),
+	    test(folders_come_before_pages),
 	    test(sweeping),
 	    test(a_directory_that_is_not_writable),
 	    test(a_directory_that_is_a_file),
