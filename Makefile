@@ -8,7 +8,7 @@ VERSION := 0.1.0
 Q       := $(if $(V),,@)
 
 PKGS    := yaml-0.1 libssh2 libcurl sqlite3 cairo freetype2 libpng libcrypto \
-           jansson libctemplate libzstd zlib
+           jansson libctemplate
 CC      ?= gcc
 CXX     ?= g++
 WARN    := -Wall -Wextra -Werror -Wshadow -Wformat-security -Wwrite-strings \
@@ -71,6 +71,16 @@ $B/tools/%: $B/tests/tools/%.o $B/lib.a
 	@echo "  LINK  $@"
 	$Qmkdir -p $(@D) && $(CXX) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
+# The program once more, with every write, sync, rename and SQLite step in the
+# hands of a test.
+FAULTS  := $B/broadsheet-faults
+WRAPPED := step exec errcode errmsg
+
+$(FAULTS): $(CMD_O) $B/tests/faults/faults.o $B/lib.a
+	@echo "  LINK  $@"
+	$Q$(CXX) $(LDFLAGS) $(WRAPPED:%=-Wl$(,)--wrap=sqlite3_%) -o $@ $^ \
+	    $(LDLIBS)
+
 # Us and a peer side by side, in one run.
 BENCH   := $(patsubst tests/bench/%.c,$B/bench/%,$(wildcard tests/bench/*.c))
 
@@ -103,13 +113,13 @@ test:
 	$Q$(MAKE) -j$$(nproc) --no-print-directory test-build
 	$Qtests/tools/run-tests $B
 
-test-build: all $(UNIT) $(FUZZ) $(TOOLS)
+test-build: all $(UNIT) $(FUZZ) $(TOOLS) $(FAULTS)
 
 lint:
 	$Qtests/tools/deps build lint
 	$Qtests/tools/lint $(wildcard cmd/*.[ch] lib/*/*.[ch] lib/*/*.cc \
 	    tests/unit/*.[ch] tests/fuzz/*.[ch] tests/bench/*.[ch] \
-	    tests/tools/*.[ch])
+	    tests/tools/*.[ch] tests/faults/*.[ch])
 
 # The reference part of broadsheet.yaml(5) is made from the option tables.
 $B/broadsheet.yaml.5: cmd/broadsheet.yaml.5 $B/broadsheet

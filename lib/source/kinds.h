@@ -2,5 +2,4 @@
 X(exec)
 X(file)
 X(http)
-X(sql)
 X(ssh)
