@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "cmd.h"
+#include "run/damage.h"
 #include "run/lock.h"
 
 #include <stdio.h>
@@ -139,11 +140,27 @@ static int print(struct session *s, struct err *e)
 	return 0;
 }
 
+/* What was found in this run is on the page from the next one on. */
+static int say_damage(struct session *s, struct err *e)
+{
+	const char *text;
+
+	if (damage_sentence(s->store, s->in->arena, s->in->now, &text, e) != 0)
+		return -1;
+	if (text != NULL)
+		fprintf(stderr,
+		    "broadsheet: %s: %s\nhint: the rest is whole; check the "
+		    "disk, or put back a copy of %s from before\n",
+		    s->plan.common.store, text, s->plan.common.store);
+	return 0;
+}
+
 static int end_run(struct session *s, struct err *e)
 {
 	double ms = (clock_monotonic() - s->started) * 1000;
 
-	if (store_tend(s->store, &s->plan.keep, s->in->now, e) != 0)
+	if (store_tend(s->store, &s->plan.keep, s->in->now, e) != 0 ||
+	    say_damage(s, e) != 0)
 		return -1;
 	return store_run_end(s->store, s->in->now, ms, e);
 }

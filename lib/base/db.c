@@ -13,7 +13,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#define BUSY_MS	      5000
 #define BUSY_PAUSE_MS 10
 
 struct db_stmt {
@@ -22,13 +21,6 @@ struct db_stmt {
 	const char *sql;
 	int fault; /* of the first bind that failed */
 	struct db_stmt *next;
-};
-
-struct db {
-	sqlite3 *handle;
-	char *path;
-	struct db_stmt *stmts;
-	uint64_t steps, max_steps;
 };
 
 static enum db_cause cause(int code)
@@ -122,7 +114,7 @@ static int format(struct db *db, struct err *e)
 	const struct timespec pause = {0, BUSY_PAUSE_MS * 1000000};
 	int rc = -1;
 
-	for (int ms = 0; ms < BUSY_MS; ms += BUSY_PAUSE_MS) {
+	for (int ms = 0; ms < DB_BUSY_MS; ms += BUSY_PAUSE_MS) {
 		rc = db_exec(db,
 		    "PRAGMA auto_vacuum = INCREMENTAL;"
 		    "PRAGMA journal_mode = WAL;",
@@ -141,12 +133,12 @@ static int configure(struct db *db, enum db_mode mode, struct err *e)
 	bool empty = false;
 
 	sqlite3_extended_result_codes(db->handle, 1);
-	sqlite3_busy_timeout(db->handle, BUSY_MS);
+	sqlite3_busy_timeout(db->handle, DB_BUSY_MS);
 	if (mode == DB_MEMORY)
 		return 0;
-	if (is_empty(db, &empty, e) != 0)
+	if (mode != DB_GUEST && is_empty(db, &empty, e) != 0)
 		return -1;
-	if (mode == DB_READ)
+	if (mode == DB_READ || mode == DB_GUEST)
 		return db_exec(db, "PRAGMA query_only = 1;", e);
 	if (empty && format(db, e) != 0)
 		return -1;
@@ -166,6 +158,7 @@ static int open_handle(struct db *db, enum db_mode mode, struct err *e)
 	static const int flags[] = {
 	    [DB_MEMORY] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY,
 	    [DB_READ] = SQLITE_OPEN_READWRITE,
+	    [DB_GUEST] = SQLITE_OPEN_READWRITE,
 	    [DB_WRITE] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
 	};
 	const char *dot = db->path[0] == '/' ? "" : "./";
@@ -437,64 +430,4 @@ int64_t db_last_id(const struct db *db)
 int64_t db_changes(const struct db *db)
 {
 	return sqlite3_changes64(db->handle);
-}
-
-/* Those that reach out of the database. */
-static bool forbidden(const char *function)
-{
-	return sqlite3_stricmp(function, "load_extension") == 0 ||
-	       sqlite3_stricmp(function, "fts3_tokenizer") == 0;
-}
-
-static int authorize(void *ctx, int action, const char *a, const char *b,
-    const char *c, const char *d)
-{
-	(void)ctx, (void)a, (void)c, (void)d;
-	switch (action) {
-	case SQLITE_SELECT:
-	case SQLITE_READ:
-	case SQLITE_RECURSIVE:
-		return SQLITE_OK;
-	case SQLITE_FUNCTION:
-		return forbidden(b) ? SQLITE_DENY : SQLITE_OK;
-	default:
-		return SQLITE_DENY;
-	}
-}
-
-#define STEP_UNIT 1000
-
-static int count_steps(void *ctx)
-{
-	struct db *db = ctx;
-
-	db->steps += STEP_UNIT;
-	return db->steps > db->max_steps;
-}
-
-/*
- * SQLite writes to the schema when a table function is first named, which
- * the authorizer forbids; so the ones that are welcome are named before.
- */
-static void admit_json_tables(struct db *db)
-{
-	(void)sqlite3_exec(db->handle,
-	    "SELECT 1 FROM json_each('[]'), json_tree('[]')", NULL, NULL, NULL);
-}
-
-void db_restrict(struct db *db, uint64_t max_steps)
-{
-	admit_json_tables(db);
-	db->max_steps = max_steps;
-	sqlite3_limit(db->handle, SQLITE_LIMIT_LENGTH, 64 * 1024 * 1024);
-	sqlite3_limit(db->handle, SQLITE_LIMIT_COLUMN, 500);
-	sqlite3_limit(db->handle, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 1000);
-	sqlite3_limit(db->handle, SQLITE_LIMIT_SQL_LENGTH, 100000);
-	sqlite3_limit(db->handle, SQLITE_LIMIT_ATTACHED, 0);
-	sqlite3_limit(db->handle, SQLITE_LIMIT_EXPR_DEPTH, 200);
-	sqlite3_limit(db->handle, SQLITE_LIMIT_COMPOUND_SELECT, 50);
-	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-	sqlite3_set_authorizer(db->handle, authorize, NULL);
-	sqlite3_progress_handler(db->handle, STEP_UNIT, count_steps, db);
 }

@@ -20,6 +20,7 @@ struct db_stmt;
 enum db_mode {
 	DB_MEMORY, /* private, in memory; path is only a name for messages */
 	DB_READ,   /* an existing file, read only */
+	DB_GUEST,  /* the same, but not looked into before it is asked */
 	DB_WRITE,  /* made if missing, synchronous NORMAL */
 };
 
@@ -30,7 +31,7 @@ enum db_cause {
 	DB_DAMAGED,	/* not a database, or no longer one */
 	DB_BUSY,	/* another held it for too long */
 	DB_FULL,	/* the disk, or a quota */
-	DB_INTERRUPTED, /* past the steps of db_restrict() */
+	DB_INTERRUPTED, /* past the steps of db_restrict(), or db_deadline() */
 };
 
 enum db_type { DB_NULL, DB_INTEGER, DB_REAL, DB_TEXT, DB_BLOB };
@@ -102,5 +103,11 @@ int64_t db_changes(const struct db *);
  * on ("interrupted" past that).
  */
 void db_restrict(struct db *, uint64_t max_steps);
+
+/*
+ * Of a restricted connection: statements are interrupted, and locks no longer
+ * waited for, from this moment of clock_monotonic() on.
+ */
+void db_deadline(struct db *, double at);
 
 #endif

@@ -96,13 +96,24 @@ static const char *unit_of(
 
 static int begin_table(struct rows *r, struct err *e)
 {
-	r->table = readings_table(r->out, "", r->n);
+	r->table = readings_table(
+	    r->out, r->spec->name != NULL ? r->spec->name : "", r->n);
 	if (r->table == NULL)
 		return too_many(e);
 	for (size_t i = 0; i < r->n; i++)
 		table_column(r->out, r->table, i, r->names[i],
 		    unit_of(r->spec, r->names[i], NULL));
 	return 0;
+}
+
+/* Of several queries each has its name before its metrics, or for its one. */
+static const char *metric_of(const struct rows *r, const char *column, bool one)
+{
+	const char *name = r->spec->name;
+
+	if (name == NULL || name[0] == '\0')
+		return column;
+	return one ? name : arena_printf(r->out->arena, "%s_%s", name, column);
 }
 
 int rows_begin(struct rows *r, const struct rows_spec *spec,
@@ -119,6 +130,7 @@ int rows_begin(struct rows *r, const struct rows_spec *spec,
 	for (size_t i = 0; i < n; i++) {
 		r->names[i] = unique_name(r, i, names[i]);
 		r->metrics[i] = spec->slug ? slug(a, r->names[i]) : r->names[i];
+		r->metrics[i] = metric_of(r, r->metrics[i], n == 1);
 	}
 	if (find_columns(r, e) != 0)
 		return -1;
@@ -330,13 +342,15 @@ static int add_value(struct rows *r, const struct cell *cells, size_t n,
     const struct label *labels, size_t n_labels, int64_t ts, struct err *e)
 {
 	size_t v = (size_t)r->value, m = (size_t)r->metric;
-	const char *metric = r->names[v], *number;
+	const char *metric = metric_of(r, r->names[v], true), *number;
 	char buf[NUMBER_MAX];
 
+	if (v < n && cells[v].text == NULL)
+		r->holes++;
 	if (v >= n || is_empty(&cells[v]))
 		return 0;
 	if (r->metric >= 0 && m < n && !is_empty(&cells[m]))
-		metric = cells[m].text;
+		metric = metric_of(r, cells[m].text, false);
 	number = number_text(r, &cells[v], buf);
 	if (number == NULL) {
 		rows_bad(r, "%s %zu: value '%.80s' is not a number",
@@ -359,6 +373,8 @@ static int add_samples(struct rows *r, const struct cell *cells, size_t n,
 	for (size_t i = 0; i < n; i++) {
 		const char *number = number_text(r, &cells[i], buf);
 
+		if (cells[i].text == NULL)
+			r->holes++;
 		if ((int)i == r->key || (int)i == r->time || number == NULL ||
 		    (r->spec->strict && !cells[i].number))
 			continue;
@@ -458,7 +474,8 @@ int rows_end(struct rows *r, struct err *e)
 	else if (r->bad > 1)
 		readings_warn(
 		    r->out, "%s (%zu rows left out)", r->fault, r->bad);
-	if (r->spec->as == AS_SAMPLES && r->good > 0 && r->out->n_samples == 0)
+	if (r->spec->as == AS_SAMPLES && r->good > 0 && r->holes == 0 &&
+	    r->out->n_samples == 0)
 		return err_code(
 		    e, OUTCOME_PARSE, "not one number in: %s", list_names(r));
 	if (r->spec->as == AS_RECORDS && r->key < 0 && r->out->n_records > 0)

@@ -1,5 +1,5 @@
 /*
- * From rows with named columns to readings: what csv and json share.
+ * From rows with named columns to readings: what csv, json and sql share.
  *
  * Rows come one by one. A row that does not fit costs only itself: the first
  * such is a warning with the number of the others, and is the error if there
@@ -21,6 +21,7 @@ struct cell {
 struct rows_spec {
 	enum decode_as as;
 	const char *word; /* what a row is called: "line" */
+	const char *name; /* of a table, and before metrics; may be NULL */
 
 	/* Names of columns; NULL for none. */
 	const char *key;  /* of a record; a label of samples */
@@ -49,7 +50,7 @@ struct rows {
 	int key, time, metric, value, text; /* positions or -1 */
 	struct table *table;
 	size_t at; /* number of the row, set before rows_add() */
-	size_t good, bad, cells;
+	size_t good, bad, cells, holes;
 	char fault[ERR_TEXT_MAX];
 };
 

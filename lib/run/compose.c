@@ -1,5 +1,6 @@
 #include "run/compose.h"
 #include "base/clock.h"
+#include "run/damage.h"
 
 #include <string.h>
 
@@ -293,6 +294,26 @@ static void compose_page(struct composer *c, const struct plan_page *p,
 		page->blocks[i] = compose_block(&p->panels[i]);
 }
 
+/* What lasts and is no panel's own. */
+static int warn(struct composer *c, struct report *r, struct err *e)
+{
+	const char *damage, *overlaps = NULL;
+
+	if (damage_sentence(c->store, c->arena, 0, &damage, e) != 0)
+		return -1;
+	if (c->history.overlaps > 0)
+		overlaps = arena_printf(c->arena,
+		    "%lld %s in the last hour did not start, because the one "
+		    "before was still going",
+		    (long long)c->history.overlaps,
+		    c->history.overlaps == 1 ? "run" : "runs");
+	r->warning = damage == NULL ? overlaps
+		     : overlaps == NULL
+			 ? damage
+			 : arena_printf(c->arena, "%s; %s", overlaps, damage);
+	return 0;
+}
+
 static int begin(struct composer *c, struct report *r, struct err *e)
 {
 	if (gather_status(c, e) != 0 ||
@@ -310,13 +331,7 @@ static int begin(struct composer *c, struct report *r, struct err *e)
 	    .sources = c->status,
 	    .n_sources = c->n_status,
 	};
-	if (c->history.overlaps > 0)
-		r->warning = arena_printf(c->arena,
-		    "%lld %s in the last hour did not start, because the one "
-		    "before was still going",
-		    (long long)c->history.overlaps,
-		    c->history.overlaps == 1 ? "run" : "runs");
-	return 0;
+	return warn(c, r, e);
 }
 
 int compose_status(const struct plan *plan, struct store *store, int64_t now,

@@ -63,7 +63,7 @@ static void no_transport(const struct node *n, struct faults *faults)
 		return;
 	}
 	fault_at(faults, n,
-	    "no transport: one of exec, file, http or ssh is wanted");
+	    "no transport: one of exec, file, http, sql or ssh is wanted");
 }
 
 /* The kind whose key is in the mapping; a fault if not exactly one. */
@@ -89,8 +89,30 @@ static const struct source_kind *find_kind(
 	return kind;
 }
 
+/* Whether the bytes of this kind, and no other, are for this decoder. */
+static bool belong(const struct source_kind *kind, const struct decoder *d,
+    const struct node *value, struct faults *faults)
+{
+	if (kind != NULL && kind->decoder != NULL &&
+	    !str_eq(kind->decoder, d->name)) {
+		fault_at(faults, value,
+		    "decode: leave it out; rows of %s need no decoder",
+		    kind->name);
+		return false;
+	}
+	for (size_t i = 0; source_kinds[i] != NULL; i++)
+		if (source_kinds[i] != kind &&
+		    str_eq(source_kinds[i]->decoder, d->name)) {
+			fault_at(faults, value,
+			    "decode: %s goes only with '%s'", d->name,
+			    source_kinds[i]->name);
+			return false;
+		}
+	return true;
+}
+
 static const struct decoder *find_decoder(
-    const struct node *n, struct faults *faults)
+    const struct node *n, const struct source_kind *kind, struct faults *faults)
 {
 	const struct node *value = node_get(n, "decode");
 	struct strings known = {0};
@@ -99,12 +121,14 @@ static const struct decoder *find_decoder(
 
 	if (value == NULL && node_get(n, "tail") != NULL)
 		return decoder("lines");
+	if (value == NULL && kind != NULL && kind->decoder != NULL)
+		return decoder(kind->decoder);
 	if (value == NULL) {
 		fault_at(faults, n, "'decode' is missing");
 		return NULL;
 	}
 	if ((d = decoder(value->text)) != NULL)
-		return d;
+		return belong(kind, d, value, faults) ? d : NULL;
 	for (size_t i = 0; decoders[i] != NULL; i++)
 		strings_add(faults->arena, &known, decoders[i]->name);
 	near = str_nearest(value->text, &known);
@@ -212,7 +236,7 @@ static void bind_source(struct plan *plan, const struct node *key,
 
 	s.node = n = tail_local_file(plan->arena, n, faults);
 	s.kind = find_kind(n, faults);
-	s.decoder = find_decoder(n, faults);
+	s.decoder = find_decoder(n, s.kind, faults);
 	if (s.kind == NULL || s.decoder == NULL)
 		return;
 	s.conf = arena_alloc(plan->arena, s.kind->conf_size);

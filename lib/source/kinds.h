@@ -2,4 +2,5 @@
 X(exec)
 X(file)
 X(http)
+X(sql)
 X(ssh)

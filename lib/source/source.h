@@ -63,6 +63,9 @@ struct source_kind {
 	/* Faults that the table can't see; may complete conf. May be NULL. */
 	void (*check)(void *conf, const struct node *, struct faults *);
 
+	/* The only decoder of its bytes, where that is so; else NULL. */
+	const char *decoder;
+
 	/* Does it run shell commands (run:, tail:, decode: linux)? */
 	bool commands;
 

@@ -1,4 +1,6 @@
 #include "store/chunk.h"
+#include "store/damage.h"
+#include "store/seal.h"
 
 #include <stdlib.h>
 
@@ -12,6 +14,16 @@ const struct chunk_shape chunk_shapes[CHUNK_KINDS] = {
     [CHUNK_M5] = {DAY, 300},
     [CHUNK_H1] = {30 * DAY, HOUR},
     [CHUNK_D1] = {360 * DAY, DAY},
+};
+
+/* What is in them, for people. */
+static const char *const chunk_words[CHUNK_KINDS] = {
+    [CHUNK_HOUR] = "samples",
+    [CHUNK_RAW] = "samples",
+    [CHUNK_SPARSE] = "samples",
+    [CHUNK_M5] = "5-minute means",
+    [CHUNK_H1] = "hourly means",
+    [CHUNK_D1] = "daily means",
 };
 
 /*
@@ -114,12 +126,6 @@ static void extend(struct store *st, enum chunk_kind kind, int64_t ts)
 		x->end = start + chunk_shapes[kind].span;
 }
 
-static int damaged(struct store *st, struct err *e)
-{
-	return err_code(
-	    e, DB_DAMAGED, "%s: some of the samples are damaged", st->path);
-}
-
 /* What a chunk's bytes come out into. */
 struct taking {
 	struct store *st;
@@ -130,8 +136,7 @@ struct taking {
 	struct cells *cells;
 };
 
-static int take_samples(
-    const struct taking *t, struct span bytes, struct err *e)
+static bool take_samples(const struct taking *t, struct span bytes)
 {
 	static int64_t ts[CODEC_MAX];
 	static double values[CODEC_MAX];
@@ -139,42 +144,49 @@ static int take_samples(
 
 	if (n == 0 || ts[0] < t->start ||
 	    ts[n - 1] >= t->start + chunk_shapes[t->kind].span)
-		return damaged(t->st, e);
+		return false;
 	for (size_t i = 0; i < n; i++)
 		if (ts[i] >= t->from && ts[i] < t->to)
 			pairs_add(t->arena, t->pairs, ts[i], values[i]);
-	return 0;
+	return true;
 }
 
-static int take_cells(const struct taking *t, struct span bytes, struct err *e)
+static bool take_cells(const struct taking *t, struct span bytes)
 {
 	static struct cell cells[CODEC_MAX];
 	size_t n = codec_get_cells(bytes, cells, chunk_shapes[t->kind].width);
 
 	if (n == 0 || cells[0].ts < t->start ||
 	    cells[n - 1].ts >= t->start + chunk_shapes[t->kind].span)
-		return damaged(t->st, e);
+		return false;
 	for (size_t i = 0; i < n; i++)
 		if (cells[i].ts >= t->from && cells[i].ts < t->to)
 			cells_add(t->arena, t->cells, &cells[i]);
-	return 0;
+	return true;
 }
 
+/* One that is damaged is a gap. */
 static int take_one(struct taking *t, int64_t series, struct err *e)
 {
 	static const char sql[] = "SELECT data FROM chunk WHERE id = ?";
 	struct db_stmt *s = db_stmt(t->st->db, sql, e);
+	int64_t id = chunk_id(t->kind, t->start, series);
+	struct span bytes;
 	int rc;
 
 	if (s == NULL)
 		return -1;
-	db_bind_int(s, 1, chunk_id(t->kind, t->start, series));
+	db_bind_int(s, 1, id);
 	if ((rc = db_step(s, e)) != 1)
 		return rc;
-	rc = t->pairs != NULL ? take_samples(t, db_blob(s, 0), e)
-			      : take_cells(t, db_blob(s, 0), e);
+	bytes = db_blob(s, 0);
+	if (!seal_take(&bytes, id, 0) ||
+	    !(t->pairs != NULL ? take_samples(t, bytes) : take_cells(t, bytes)))
+		damage_note(t->st, &(struct damaged){id, chunk_words[t->kind],
+				       DAMAGED_SERIES, series, t->start,
+				       t->start + chunk_shapes[t->kind].span});
 	db_reset(s);
-	return rc;
+	return 0;
 }
 
 static int take_all(struct taking *t, int64_t series, struct err *e)
@@ -228,12 +240,14 @@ static int put(struct store *st, enum chunk_kind kind, int64_t series,
 	static const char sql[] = "INSERT INTO chunk (id, data) VALUES (?1, ?2)"
 				  " ON CONFLICT DO UPDATE SET data = ?2";
 	struct db_stmt *s = db_stmt(st->db, sql, e);
+	int64_t id = chunk_id(kind, ts, series);
 	int rc = -1;
 
+	seal_put(b, id, 0);
 	if (b->failed)
 		err_set(e, "%s: out of memory", st->path);
 	else if (s != NULL) {
-		db_bind_int(s, 1, chunk_id(kind, ts, series));
+		db_bind_int(s, 1, id);
 		db_bind_blob(s, 2, (struct span){b->data, b->len});
 		rc = db_run(s, e);
 		extend(st, kind, ts);
@@ -254,6 +268,12 @@ static int drop(struct store *st, enum chunk_kind kind, int64_t series,
 	return db_run(s, e);
 }
 
+static int too_many(struct store *st, struct err *e)
+{
+	return err_set(
+	    e, "%s: more than %d samples in a chunk", st->path, CODEC_MAX);
+}
+
 int chunk_write(struct store *st, enum chunk_kind kind, int64_t series,
     int64_t ts, const struct pairs *p, struct err *e)
 {
@@ -264,7 +284,7 @@ int chunk_write(struct store *st, enum chunk_kind kind, int64_t series,
 	if (p->n == 0)
 		return drop(st, kind, series, ts, e);
 	if (p->n > CODEC_MAX)
-		return damaged(st, e);
+		return too_many(st, e);
 	for (size_t i = 0; i < p->n; i++) {
 		times[i] = p->items[i].ts;
 		values[i] = p->items[i].value;
@@ -282,7 +302,7 @@ int chunk_write_cells(struct store *st, enum chunk_kind kind, int64_t series,
 	if (c->n == 0)
 		return drop(st, kind, series, ts, e);
 	if (c->n > CODEC_MAX)
-		return damaged(st, e);
+		return too_many(st, e);
 	buf_init(&b, CHUNK_BYTES_MAX);
 	codec_put_cells(&b, c->items, c->n, chunk_shapes[kind].width);
 	return put(st, kind, series, ts, &b, e);

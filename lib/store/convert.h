@@ -9,4 +9,10 @@
 /* From layout 1 to 2: samples, a series at a time and a month at a time. */
 must_use int convert_samples(struct store *, struct err *);
 
+/*
+ * From layout 3 to 4: chunks and hot rows get their seals. Those that the
+ * step from layout 1 has just made have one already.
+ */
+must_use int convert_seals(struct store *, struct err *);
+
 #endif

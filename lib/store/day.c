@@ -1,4 +1,5 @@
 #include "store/day.h"
+#include "store/damage.h"
 
 #define HOUR INT64_C(3600)
 #define DAY  (24 * HOUR)
@@ -164,15 +165,18 @@ static int had_many(struct store *st, struct arena *a, const struct cohort *c,
 	return 0;
 }
 
+/* Samples that are not whole, as some are damaged, take no cell's place. */
 static int write_day(struct store *st, struct arena *a, struct cohort *c,
-    int64_t series, int64_t day, const struct pairs *all, struct err *e)
+    int64_t series, int64_t day, const struct pairs *all, bool whole,
+    struct err *e)
 {
-	int64_t cut, sparse_cut;
+	int64_t cut = INT64_MAX, sparse_cut = INT64_MAX;
 	bool many;
 
-	if (chunk_cut(st, CHUNK_RAW, &cut, e) != 0 ||
-	    chunk_cut(st, CHUNK_SPARSE, &sparse_cut, e) != 0 ||
-	    had_many(st, a, c, series, day, cut, &many, e) != 0)
+	if (whole && (chunk_cut(st, CHUNK_RAW, &cut, e) != 0 ||
+			 chunk_cut(st, CHUNK_SPARSE, &sparse_cut, e) != 0))
+		return -1;
+	if (had_many(st, a, c, series, day, cut, &many, e) != 0)
 		return -1;
 	if (!many && all->n <= SPARSE_MAX) {
 		if (has(c, CHUNK_RAW) && chunk_delete(st, CHUNK_RAW, day,
@@ -194,10 +198,14 @@ int day_merge(struct store *st, struct arena *a, struct cohort *c,
     int64_t series, int64_t day, const struct pairs *add, struct err *e)
 {
 	struct pairs all = {0};
+	size_t damage = damage_count(st);
 
 	if (raw_read(st, a, c, series, day, day + DAY, &all, e) != 0)
 		return -1;
 	add_all(a, &all, add);
 	pairs_tidy(a, &all);
-	return all.n == 0 ? 0 : write_day(st, a, c, series, day, &all, e);
+	if (all.n == 0)
+		return 0;
+	return write_day(
+	    st, a, c, series, day, &all, damage_count(st) == damage, e);
 }

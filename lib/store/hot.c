@@ -1,4 +1,6 @@
 #include "store/cohort.h"
+#include "store/damage.h"
+#include "store/seal.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -65,20 +67,21 @@ bool hot_decode(
 	return !b.past_end;
 }
 
-static int damaged(struct store *st, struct err *e)
+static void note_damage(struct store *st, const struct cohort *c, int64_t at)
 {
-	return err_code(
-	    e, DB_DAMAGED, "%s: some of the samples are damaged", st->path);
+	damage_note(
+	    st, &(struct damaged){damage_id(DAMAGE_HOT, at << 24 | c->id),
+		    "samples", DAMAGED_SOURCE, c->source, at, at + 1});
 }
 
-/* The row of a time; r->present is 0 and there are none own if there is none.
- */
+/* The row of a time, an empty one if there is none or it is damaged. */
 static int get(struct store *st, struct arena *a, const struct cohort *c,
     int64_t at, struct hot_row *r, struct err *e)
 {
 	static const char sql[] =
 	    "SELECT data FROM hot WHERE lane = ? AND at = ? AND cohort = ?";
 	struct db_stmt *s = db_stmt(st->db, sql, e);
+	struct span bytes;
 	int rc;
 
 	r->present = 0;
@@ -90,9 +93,14 @@ static int get(struct store *st, struct arena *a, const struct cohort *c,
 	db_bind_int(s, 3, c->id);
 	if ((rc = db_step(s, e)) != 1)
 		return rc;
-	rc = hot_decode(a, db_blob(s, 0), at, r) ? 0 : damaged(st, e);
+	bytes = db_blob(s, 0);
+	if (!seal_take(&bytes, c->id, at) || !hot_decode(a, bytes, at, r)) {
+		note_damage(st, c, at);
+		r->present = 0;
+		r->n_own = 0;
+	}
 	db_reset(s);
-	return rc;
+	return 0;
 }
 
 static int write_row(struct store *st, const struct cohort *c, int64_t at,
@@ -107,6 +115,7 @@ static int write_row(struct store *st, const struct cohort *c, int64_t at,
 
 	buf_init(&b, ROW_BYTES_MAX);
 	hot_encode(r, at, &b);
+	seal_put(&b, c->id, at);
 	if (b.failed)
 		err_set(e, "%s: too many samples at once", st->path);
 	else if (s != NULL) {

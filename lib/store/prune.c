@@ -1,3 +1,4 @@
+#include "store/damage.h"
 #include "store/read.h"
 
 /*
@@ -214,9 +215,11 @@ static int tend_all(struct store *st, void *ctx, struct err *e)
 	    prune_one(st, p, k->tables, tables_prune, e) != 0 ||
 	    prune_one(st, p, k->records, records_prune, e) != 0 ||
 	    prune_one(st, p, k->ledger, ledger_prune, e) != 0 ||
-	    prune_one(st, p, k->ledger, runs_prune, e) != 0)
+	    prune_one(st, p, k->ledger, runs_prune, e) != 0 ||
+	    prune_one(st, p, k->ledger, damage_prune, e) != 0 ||
+	    shed(st, p, e) != 0)
 		return -1;
-	return shed(st, p, e);
+	return damage_keep(st, p->now, e);
 }
 
 /*

@@ -173,9 +173,25 @@ static const char layout_3[] =
     "CREATE INDEX record_past_record ON record_past (record, until);"
     "CREATE INDEX record_past_until ON record_past (until);";
 
+/* Seals; what was found damaged: damage.h. */
+static const char layout_4[] = "ALTER TABLE chunk RENAME TO old_chunk;"
+			       "CREATE TABLE chunk ("
+			       "	id INTEGER PRIMARY KEY,"
+			       "	data BLOB NOT NULL);"
+
+			       "CREATE TABLE damage ("
+			       "	id INTEGER PRIMARY KEY,"
+			       "	what TEXT NOT NULL,"
+			       "	since INTEGER NOT NULL,"
+			       "	until INTEGER NOT NULL,"
+			       "	found INTEGER NOT NULL);";
+
+static const char layout_4_after[] = "DROP TABLE old_chunk;";
+
 const struct step store_steps[] = {
     {layout_1, NULL, NULL},
     {layout_2, convert_samples, layout_2_after},
     {layout_3, NULL, NULL},
+    {layout_4, convert_seals, layout_4_after},
 };
 const size_t store_n_steps = sizeof(store_steps) / sizeof(store_steps[0]);

@@ -1,3 +1,4 @@
+#include "store/damage.h"
 #include "store/read.h"
 
 #include <stdlib.h>
@@ -26,7 +27,10 @@ static int opened(
 static void advise(const char *path, enum db_mode mode, struct err *e)
 {
 	if (e->code == DB_DAMAGED)
-		err_hint(e, "move %s aside and a new one is made", path);
+		err_hint(e,
+		    "move %s aside and a new one is made; sqlite3 FILE "
+		    ".recover gets out of the old one what can still be read",
+		    path);
 	else if (e->code == DB_MISSING && mode == DB_READ)
 		err_hint(e, "broadsheet run makes it");
 	else if (e->code == DB_FULL)
@@ -59,6 +63,7 @@ void store_close(struct store *st)
 	if (st == NULL)
 		return;
 	store_forget(st);
+	damage_forget(st);
 	db_close(st->db);
 	free(st->path);
 	free(st);

@@ -210,6 +210,20 @@ must_use int store_sql_open(
 struct db *store_sql_db(struct store_sql *);
 void store_sql_close(struct store_sql *); /* accepts NULL */
 
+/*
+ * What cannot be read, as its bytes are not what they were: a gap. What this
+ * connection came upon, and what others did before; the newest first. `found`
+ * is the time of the run that kept it, 0 if none did yet: store_tend() does.
+ */
+struct damage {
+	const char *what; /* "samples of app1/cpu" */
+	int64_t from, to; /* of what is lost, [from, to) */
+	int64_t found;
+};
+
+must_use int store_damages(
+    struct store *, struct arena *, struct damage **, size_t *n, struct err *);
+
 /* How large it is, and the oldest time of each tier; 0: has none. */
 struct reach {
 	int64_t bytes;

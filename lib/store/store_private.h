@@ -27,10 +27,11 @@ struct store {
 	int64_t appended; /* rows since it was opened */
 	int64_t version;  /* PRAGMA data_version of what is kept below */
 	/* Kept while nothing is written; NULL until asked for. */
-	struct catalog *catalog; /* of all series */
-	struct extents *extents; /* chunk.c */
-	struct hot_known *hot;	 /* hot.c */
-	struct warmth *warmth;	 /* read.c */
+	struct catalog *catalog;    /* of all series */
+	struct extents *extents;    /* chunk.c */
+	struct hot_known *hot;	    /* hot.c */
+	struct warmth *warmth;	    /* read.c */
+	struct damage_list *damage; /* damage.c: until it is closed */
 };
 
 /*

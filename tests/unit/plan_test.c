@@ -184,7 +184,7 @@ static void sources_that_are_wrong(void **state)
 	struct arena *a = *state;
 
 	bad_source(a, "a: {decode: number}",
-	    "6: no transport: one of exec, file, http or ssh is wanted");
+	    "6: no transport: one of exec, file, http, sql or ssh is wanted");
 	bad_source(a, "a: {exec: [x], file: y, decode: number}",
 	    "6: both 'exec' and 'file': a source has one transport");
 	bad_source(a, "a: {exec: [x]}", "6: 'decode' is missing");

@@ -1,6 +1,8 @@
 /* Opening: what is made, what is refused and in which words. */
 #include "store_rig.h"
 
+#include "store/store_private.h"
+
 #include <fcntl.h>
 
 static void make(const char *sql)
@@ -27,8 +29,8 @@ static void refused(opener *open_store, const char *text, const char *hint)
 	assert_string_equal(e.text, whole);
 	if (strchr(hint, '%') != NULL)
 		snprintf(whole, sizeof(whole),
-		    "move %s aside and a new one is "
-		    "made",
+		    "move %s aside and a new one is made; sqlite3 FILE "
+		    ".recover gets out of the old one what can still be read",
 		    rig_path);
 	else
 		snprintf(whole, sizeof(whole), "%s", hint);
@@ -139,15 +141,16 @@ static void anothers_database(void **state)
 
 static void a_newer_store(void **state)
 {
+	char text[128];
+
 	(void)state;
 	store_close(rig_open());
 	make("PRAGMA user_version = 99;");
-	refused(store_open,
-	    "written by a newer broadsheet (layout 99, this one knows 2)",
-	    "install the newer broadsheet again");
-	refused(store_open_read,
-	    "written by a newer broadsheet (layout 99, this one knows 2)",
-	    "install the newer broadsheet again");
+	snprintf(text, sizeof(text),
+	    "written by a newer broadsheet (layout 99, this one knows %zu)",
+	    store_n_steps);
+	refused(store_open, text, "install the newer broadsheet again");
+	refused(store_open_read, text, "install the newer broadsheet again");
 }
 
 /* The kernel lets root do anything, so these are asked as nobody. */
@@ -214,7 +217,9 @@ static void a_damaged_store_says_what_to_do(void **state)
 	snprintf(text, sizeof(text), "%s: database disk image is malformed",
 	    rig_path);
 	assert_string_equal(e.text, text);
-	snprintf(text, sizeof(text), "move %s aside and a new one is made",
+	snprintf(text, sizeof(text),
+	    "move %s aside and a new one is made; sqlite3 FILE .recover gets "
+	    "out of the old one what can still be read",
 	    rig_path);
 	assert_string_equal(e.hint, text);
 	store_close(st);
