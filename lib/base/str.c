@@ -181,6 +181,19 @@ bool str_size(const char *s, uint64_t *bytes)
 	return true;
 }
 
+bool str_quantity(const char *s, double *out)
+{
+	static const struct suffix percent[] = {{"%", 1}, {NULL, 0}};
+	uint64_t bytes;
+
+	if (str_number(s, out) || scaled(s, percent, out))
+		return true;
+	if (!str_size(s, &bytes))
+		return str_duration(s, out);
+	*out = (double)bytes;
+	return true;
+}
+
 /*
  * Length of the well-formed UTF-8 character at p, 0 if there is none:
  * Unicode 15, table 3-7 (no overlong forms, no surrogates).

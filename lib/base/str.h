@@ -58,6 +58,9 @@ bool str_duration(const char *, double *seconds);
 /* "512", "64KB", "1MB", "2GB" (powers of 1024) in bytes. */
 bool str_size(const char *, uint64_t *bytes);
 
+/* A number, "75%", a size ("4GB") or a length of time ("90s"). */
+bool str_quantity(const char *, double *out);
+
 bool str_utf8_valid(const char *, size_t n);
 
 /*

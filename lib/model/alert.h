@@ -52,8 +52,10 @@ struct alert {
 	int64_t fired;	  /* 0: has not */
 	int64_t ended;	  /* 0: goes on */
 	double first;	  /* the value it began with; NaN: none */
-	double value;	  /* the newest one */
-	double peak;	  /* the one furthest past the level, once ended */
+	double value;	  /* the newest one that was judged */
+	double peak;	  /* the one furthest past the level so far */
+	int64_t seen;	  /* when the newest one was measured; 0: none */
+	int64_t clear;	  /* clear since, but not yet for long enough; or 0 */
 	/*
 	 * Does it make nobody look: in a maintenance window, or its source
 	 * does not answer, which is shown instead. It counts for nothing then.

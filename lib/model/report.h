@@ -77,26 +77,19 @@ struct log_row {
 	const char *level; /* "error", "warn" or "" */
 };
 
-/* One alert as it is shown. */
-struct alert_row {
-	const char *mark;     /* a shape: "▲" */
-	const char *severity; /* and the word for it: "critical" */
-	const char *rule, *series;
-	const char *value; /* "91 %", or "" */
-	const char *limit; /* "above 75 %" */
-	const char *when;  /* "since 03:12 (2 min)" */
-	const char *note;  /* the rule's message, why it is muted, or "" */
-	bool hot;	   /* it fires */
-};
+/* One alert as it is shown: a line, and facts under a drop-down. */
+#define ALERT_FACTS 8
 
-/* Alerts of one state under one drop-down: "2 fire", "1 pending". */
-struct alert_group {
-	const char *name;  /* "firing", for the style sheet */
-	const char *title; /* "2 alerts fire" */
+struct alert_row {
+	const char *look; /* "firing", "pending", "muted", "ended" */
+	const char *mark; /* a shape for it: "▲" */
+	const char *name; /* "busy: app2/cpu" */
+	const char *text; /* "96 %, above 75 % for 29 min" */
 	bool open;
-	struct alert_row *rows;
-	size_t n;
-	const char *foot; /* "and 40 more", or NULL */
+	struct {
+		const char *name, *value;
+	} facts[ALERT_FACTS];
+	size_t n_facts;
 };
 
 /* The numbers behind a panel, for CSV and JSON: NaN is a hole. */
@@ -129,9 +122,10 @@ struct block {
 	size_t n_figures;
 	struct log_row *log;
 	size_t n_log;
-	const char *log_left_out;   /* "1,204 lines more", or NULL */
-	struct alert_group *alerts; /* of a panel of alerts */
+	const char *log_left_out; /* "1,204 lines more", or NULL */
+	struct alert_row *alerts;
 	size_t n_alerts;
+	const char *alerts_left_out; /* "and 40 more", or NULL */
 	struct strings paragraphs;
 	struct numbers *numbers;
 	struct strings embed; /* "svg", "png", "pdf": also under stable names */

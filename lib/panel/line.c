@@ -35,19 +35,11 @@ static const struct option options[] = {
     {0},
 };
 
-/* A number, a size or a length of time; NaN where there is none. */
+/* NaN where there is none. */
 static bool limit(const char *text, double *out)
 {
-	uint64_t bytes;
-
 	*out = NAN;
-	if (text == NULL || str_number(text, out))
-		return true;
-	if (str_size(text, &bytes)) {
-		*out = (double)bytes;
-		return true;
-	}
-	return str_duration(text, out);
+	return text == NULL || str_quantity(text, out);
 }
 
 static const struct node *place(const struct node *panel, const char *key)
