@@ -20,6 +20,7 @@ static const struct {
     {'A', "at", "TIME", "as of this moment"},
     {'T', "times", "N", "sample so many times first"},
     {'I', "interval", "D", "so long apart (with --times)"},
+    {'X', "alert-exit", NULL, "end with status 4 while an alert fires"},
     {'M', "max-age", "D", "fail if the last run is older"},
     {'J', "json", NULL, "as JSON"},
     {'F', "from", "TIME", "not before this"},
@@ -82,6 +83,9 @@ static int take(
 		return 0;
 	case 'J':
 		in->json = true;
+		return 0;
+	case 'X':
+		in->alert_exit = true;
 		return 0;
 	case 'D':
 		in->mdoc = true;

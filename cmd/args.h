@@ -28,6 +28,7 @@ struct invocation {
 	int64_t times;	       /* --times, 1 if not given */
 	double interval;       /* --interval, seconds */
 	double max_age;	       /* --max-age, seconds; 0: any */
+	bool alert_exit;       /* --alert-exit */
 	bool json;	       /* --json */
 	bool mdoc;	       /* --mdoc */
 	bool dry_run;	       /* --dry-run */

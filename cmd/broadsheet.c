@@ -8,9 +8,9 @@
 #include <unistd.h>
 
 const struct verb verbs[] = {
-    {"run", "", "conqvNTI", "collect, then print the pages: what cron calls",
+    {"run", "", "conqvNTIX", "collect, then print the pages: what cron calls",
 	verb_run, 0, 0},
-    {"collect", "", "cnqvN", "ask every source that is due; print no page",
+    {"collect", "", "cnqvNX", "ask every source that is due; print no page",
 	verb_collect, 0, 0},
     {"render", "", "coqvNA", "print the pages from what is stored", verb_render,
 	0, 0},

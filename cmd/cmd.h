@@ -14,6 +14,7 @@ enum exit_status {
 	EXIT_FATAL = 1,
 	EXIT_USAGE = 2,	  /* usage or configuration */
 	EXIT_SOURCES = 3, /* published, some sources failed */
+	EXIT_ALERT = 4,	  /* an alert fires, if that was asked for */
 	EXIT_LOCKED = 11, /* another run holds the lock */
 	EXIT_REAUTH = 12, /* authorisation needed */
 };

@@ -45,6 +45,8 @@ static void gather(struct topics *t)
 	for (size_t i = 0; decoders[i] != NULL; i++)
 		add(t, "decode:", decoders[i]->name, decoders[i]->help,
 		    decoders[i]->options);
+	add(t, "", "alert", "every rule under alerts: at the top level",
+	    alert_rule_options);
 	add(t, "", "page", "every page", plan_page_options);
 	add(t, "", "panel", "every panel, whatever its kind",
 	    panel_common_options);

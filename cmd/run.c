@@ -117,7 +117,8 @@ static int sample(struct session *s, struct err *e)
 		}
 		if (store_run_begin(s->store, in->now, e) != 0 ||
 		    run_collect(&s->plan, s->store, in->now, in->times > 1,
-			&watch, &s->result, e) != 0)
+			&watch, &s->result, e) != 0 ||
+		    run_judge(&s->plan, s->store, in->now, &s->result, e) != 0)
 			return -1;
 	}
 	return 0;
@@ -165,8 +166,10 @@ static int end_run(struct session *s, struct err *e)
 	return store_run_end(s->store, s->in->now, ms, e);
 }
 
-static int exit_status(const struct run_result *r)
+static int exit_status(const struct invocation *in, const struct run_result *r)
 {
+	if (in->alert_exit && r->hot > 0)
+		return EXIT_ALERT;
 	if (r->reauth)
 		return EXIT_REAUTH;
 	return r->failed > 0 ? EXIT_SOURCES : EXIT_WELL;
@@ -200,7 +203,7 @@ static int run(struct invocation *in, bool pages)
 	if (status != EXIT_WELL)
 		status = end_badly(&s, status, &e);
 	else
-		status = exit_status(&s.result);
+		status = exit_status(in, &s.result);
 	close_session(&s);
 	return status;
 }

@@ -28,16 +28,12 @@ static bool take_day(const char **s, int *day)
 	return false;
 }
 
-/* "Mon", "Mon-Fri", "Sat,Sun": what is no day at all is every day. */
+/* "Mon", "Mon-Fri", "Sat,Sun" */
 static bool take_days(const char **s, unsigned *out)
 {
 	int first, last;
 
 	*out = 0;
-	if (!isalpha((unsigned char)**s)) {
-		*out = EVERY_DAY;
-		return true;
-	}
 	for (;; (*s)++) {
 		if (!take_day(s, &first))
 			return false;
@@ -71,12 +67,13 @@ static bool take_time(const char **s, int *minutes)
 
 static bool parse_weekly(const char *s, struct window *w)
 {
+	w->days = EVERY_DAY;
 	w->end = DAY_MINUTES;
-	if (!take_days(&s, &w->days))
-		return false;
-	if (*s == '\0')
-		return true;
-	if (w->days != EVERY_DAY || *s == ' ') {
+	if (isalpha((unsigned char)*s)) {
+		if (!take_days(&s, &w->days))
+			return false;
+		if (*s == '\0')
+			return true;
 		if (*s++ != ' ')
 			return false;
 	}

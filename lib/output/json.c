@@ -32,6 +32,25 @@ static void put_source(
 	put_time(j, a, "last_ok", s->last_ok);
 }
 
+static void add_alert(
+    struct json *alerts, struct arena *a, const struct alert *x)
+{
+	struct json *j = json_add_object(alerts);
+
+	json_put_text(j, "alert", x->rule);
+	json_put_text(j, "series", x->series);
+	json_put_text(j, "state", alert_state_word(x->state));
+	json_put_text(j, "severity", alert_severity_word(x->severity));
+	put_time(j, a, "since", x->since);
+	put_time(j, a, "fired", x->fired);
+	if (!isnan(x->value))
+		json_put_real(j, "value", x->value);
+	if (x->muted)
+		json_put_text(j, "muted", x->why);
+	if (x->message[0] != '\0')
+		json_put_text(j, "message", x->message);
+}
+
 void json_status(const struct report *r, struct buf *b)
 {
 	struct arena *a = arena_new();
@@ -45,7 +64,10 @@ void json_status(const struct report *r, struct buf *b)
 	part = json_put_object(j, "sources");
 	for (size_t i = 0; i < r->n_sources; i++)
 		put_source(part, a, &r->sources[i]);
-	json_put_array(j, "alerts");
+	part = json_put_array(j, "alerts");
+	for (size_t i = 0; i < r->n_alerts; i++)
+		if (r->alerts[i].state != ALERT_ENDED)
+			add_alert(part, a, &r->alerts[i]);
 	part = json_put_array(j, "pages");
 	for (size_t i = 0; i < r->n_pages; i++)
 		json_add_text(part, r->pages[i].file);

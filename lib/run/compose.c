@@ -1,6 +1,7 @@
 #include "run/compose.h"
 #include "base/clock.h"
 #include "run/damage.h"
+#include "run/judge.h"
 
 #include <string.h>
 
@@ -19,6 +20,8 @@ struct composer {
 	struct run_history history;
 	struct source_status *status;
 	size_t n_status;
+	struct alert *alerts;
+	size_t n_alerts;
 };
 
 /* The state of every source of the plan, in its order. */
@@ -105,6 +108,31 @@ static int gather_series(struct composer *c, const struct panel_kind *kind,
 	return 0;
 }
 
+/* Those on the panel's series that go on. */
+static void gather_alerts(
+    struct composer *c, const struct panel_kind *kind, struct panel_input *in)
+{
+	struct alert *found = NULL;
+	size_t cap = 0;
+
+	in->alerts = c->alerts;
+	in->n_alerts = c->n_alerts;
+	if ((kind->needs & NEEDS_ALERTS) != 0)
+		return;
+	in->n_alerts = 0;
+	for (size_t i = 0; c->n_alerts > 0 && i < in->n_series; i++) {
+		const struct alert *x =
+		    alert_find(c->alerts, c->n_alerts, in->series[i].name);
+
+		for (; x != NULL && x < c->alerts + c->n_alerts &&
+		       x->state != ALERT_ENDED &&
+		       str_eq(x->series, in->series[i].name);
+		     x++)
+			*arena_push(c->arena, &found, &in->n_alerts, &cap) = *x;
+	}
+	in->alerts = found;
+}
+
 static int gather_table(
     struct composer *c, struct panel_input *in, struct err *e)
 {
@@ -146,6 +174,7 @@ static int gather(struct composer *c, const struct panel_kind *kind,
 		return -1;
 	if ((kind->needs & NEEDS_LINES) != 0 && gather_lines(c, in, e) != 0)
 		return -1;
+	gather_alerts(c, kind, in);
 	return kind->needs == NEEDS_NOTHING ? 0 : gather_spells(c, in, e);
 }
 
@@ -317,7 +346,9 @@ static int warn(struct composer *c, struct report *r, struct err *e)
 static int begin(struct composer *c, struct report *r, struct err *e)
 {
 	if (gather_status(c, e) != 0 ||
-	    store_history(c->store, c->now, &c->history, e) != 0)
+	    store_history(c->store, c->now, &c->history, e) != 0 ||
+	    judge_report(c->plan, c->store, c->now, c->status, c->n_status,
+		c->arena, &c->alerts, &c->n_alerts, e) != 0)
 		return -1;
 	*r = (struct report){
 	    .version = BROADSHEET_VERSION,
@@ -330,6 +361,8 @@ static int begin(struct composer *c, struct report *r, struct err *e)
 	    .zone = clock_zone(),
 	    .sources = c->status,
 	    .n_sources = c->n_status,
+	    .alerts = c->alerts,
+	    .n_alerts = c->n_alerts,
 	};
 	return warn(c, r, e);
 }

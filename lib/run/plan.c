@@ -45,13 +45,18 @@ const struct option plan_common_options[] = {
 	.help = "how many endpoints are asked at once"},
     {"keep", OPTION_NODE, AT(keep),
 	.help = "how long things are remembered: a mapping of raw, 5m, 1h, "
-		"1d, lines, tables, records and ledger to lengths of time or "
+		"1d, lines, tables, records, ledger and alerts to lengths of "
+		"time or "
 		"forever"},
     {"max_size", OPTION_SIZE, AT(max_size), .deflt = "0",
 	.help = "how large the store may grow before it forgets the oldest "
 		"numbers early; 0 for no limit"},
     {"sources", OPTION_NODE, AT(sources), .required = true,
 	.help = "a mapping of names to sources"},
+    {"alerts", OPTION_NODE, AT(alerts), .help = "a mapping of names to rules"},
+    {"maintenance", OPTION_NODE, AT(maintenance),
+	.help = "when all alerts of some sources are muted: a mapping of "
+		"globs of sources to windows, as with an alert's silence"},
     {"pages", OPTION_NODE, AT(pages), .required = true,
 	.help = "a mapping of names to pages; index is the first page"},
     {0},
@@ -60,6 +65,7 @@ const struct option plan_common_options[] = {
 /* A length of time in whole seconds, or "forever". */
 struct keep_conf {
 	const char *raw, *m5, *h1, *d1, *lines, *tables, *records, *ledger;
+	const char *alerts;
 };
 
 const struct option plan_keep_options[] = {
@@ -80,6 +86,8 @@ const struct option plan_keep_options[] = {
 		"version of each stays"},
     {"ledger", OPTION_TEXT, offsetof(struct keep_conf, ledger), .deflt = "1y",
 	.help = "outcomes of sources and runs"},
+    {"alerts", OPTION_TEXT, offsetof(struct keep_conf, alerts), .deflt = "1y",
+	.help = "alerts that ended"},
     {0},
 };
 
@@ -123,6 +131,7 @@ static void bind_keep(struct plan *plan, struct faults *faults)
 	bind_age(n, "tables", conf.tables, &plan->keep.tables, faults);
 	bind_age(n, "records", conf.records, &plan->keep.records, faults);
 	bind_age(n, "ledger", conf.ledger, &plan->keep.ledger, faults);
+	bind_age(n, "alerts", conf.alerts, &plan->keep.alerts, faults);
 }
 
 static void set_zone(
@@ -154,6 +163,7 @@ static void bind_all(
 	bind_keep(plan, faults);
 	if (plan->common.sources != NULL)
 		plan_bind_sources(plan, faults);
+	plan_bind_alerts(plan, faults);
 	if (plan->common.pages != NULL)
 		plan_bind_pages(plan, faults);
 }
@@ -218,4 +228,14 @@ const struct plan_source *plan_source(const struct plan *plan, const char *name)
 
 	return names_find(&plan->source_names, name, &i) ? &plan->sources[i]
 							 : NULL;
+}
+
+bool plan_has_source(const struct plan *plan, const char *glob)
+{
+	if (plan_source(plan, glob) != NULL)
+		return true;
+	for (size_t i = 0; i < plan->n_sources; i++)
+		if (str_glob(glob, plan->sources[i].name))
+			return true;
+	return false;
 }

@@ -5,6 +5,8 @@
 #ifndef RUN_PLAN_H
 #define RUN_PLAN_H
 
+#include "alert/mute.h"
+#include "alert/rule.h"
 #include "base/arena.h"
 #include "base/names.h"
 #include "conf/node.h"
@@ -74,7 +76,7 @@ struct plan_common {
 	uint64_t max_size;     /* of the store, bytes; 0: any */
 	double deadline;       /* seconds that collecting may take */
 	int64_t parallel;      /* most children at once */
-	const struct node *keep, *sources, *pages;
+	const struct node *keep, *sources, *alerts, *maintenance, *pages;
 };
 
 extern const struct option plan_common_options[];
@@ -91,6 +93,10 @@ struct plan {
 	struct plan_source *sources;
 	size_t n_sources, cap_sources;
 	struct names source_names; /* their positions */
+	struct alert_rule *rules;
+	size_t n_rules, cap_rules;
+	struct maintenance *maintenance;
+	size_t n_maintenance, cap_maintenance;
 	struct plan_page *pages;
 	size_t n_pages, cap_pages;
 	struct names page_files; /* positions of their pages */
@@ -110,6 +116,8 @@ must_use int plan_parse(struct plan *, const char *file, struct span text,
     struct faults *, struct err *);
 
 const struct plan_source *plan_source(const struct plan *, const char *name);
+bool plan_has_source(const struct plan *, const char *glob);
+const struct alert_rule *plan_rule(const struct plan *, const char *name);
 
 /* The file of a page and one of its periods: "index.html", "index-24h.html". */
 const char *plan_page_file(
@@ -117,6 +125,7 @@ const char *plan_page_file(
 
 /* Parts of plan_load(). */
 void plan_bind_sources(struct plan *, struct faults *);
+void plan_bind_alerts(struct plan *, struct faults *);
 void plan_bind_pages(struct plan *, struct faults *);
 
 #endif

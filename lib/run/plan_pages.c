@@ -46,16 +46,6 @@ static const struct panel_kind *find_kind(
 	return NULL;
 }
 
-static bool known_source(const struct plan *plan, const char *pattern)
-{
-	if (plan_source(plan, pattern) != NULL)
-		return true;
-	for (size_t i = 0; i < plan->n_sources; i++)
-		if (str_glob(pattern, plan->sources[i].name))
-			return true;
-	return false;
-}
-
 /* A table is called like a series: app1/processes. */
 static void split_table(struct plan *plan, struct panel_common *common)
 {
@@ -81,7 +71,7 @@ static void check_sources(
 		fault_at(faults, one, "source: there is no source '%.80s'",
 		    p->common.source);
 	for (size_t i = 0; many != NULL && i < p->common.sources.n; i++)
-		if (!known_source(plan, p->common.sources.items[i]))
+		if (!plan_has_source(plan, p->common.sources.items[i]))
 			fault_at(faults,
 			    many->kind == NODE_LIST ? many->items[i] : many,
 			    "sources: there is no source '%.80s'",

@@ -1,4 +1,5 @@
 #include "run/run.h"
+#include "run/judge.h"
 
 struct storing {
 	struct store *store;
@@ -70,4 +71,10 @@ int run_collect(const struct plan *plan, struct store *store, int64_t now,
 		    plan, s.jobs, s.n, now, plan->common.deadline, &sink, e);
 	arena_free(a);
 	return rc;
+}
+
+int run_judge(const struct plan *plan, struct store *store, int64_t now,
+    struct run_result *result, struct err *e)
+{
+	return judge(plan, store, now, &result->hot, e);
 }

@@ -24,11 +24,16 @@ struct run_watch {
 struct run_result {
 	size_t asked, failed;
 	bool reauth; /* one of them needs to be authorised again */
+	size_t hot;  /* alerts that fire, once run_judge() was called */
 };
 
 /* Asks what is due (or all) and stores what it yields. */
 must_use int run_collect(const struct plan *, struct store *, int64_t now,
     bool all, const struct run_watch *, struct run_result *, struct err *);
+
+/* Judges what was stored since the last time. */
+must_use int run_judge(const struct plan *, struct store *, int64_t now,
+    struct run_result *, struct err *);
 
 /* Where the program's own files are, and how long the run took so far. */
 struct run_print {

@@ -93,6 +93,9 @@ must_use int hot_read(struct store *, struct arena *, const struct cohort *,
 /* The bytes of a row, as they lie in the table. False: not such bytes. */
 void hot_encode(const struct hot_row *, int64_t at, struct buf *);
 bool hot_decode(struct arena *, struct span, int64_t at, struct hot_row *);
+/* Adds its samples to those of the slots; not yet tidy. */
+void hot_deal(struct arena *, const struct hot_row *, int64_t at,
+    struct pairs slots[COHORT_SLOTS]);
 
 /* Removes rows of a lane from before `bound`, of a few runs. */
 must_use int hot_sweep(struct store *, enum lane, int64_t bound, struct err *);

@@ -254,7 +254,7 @@ int hot_times(struct store *st, enum lane lane, const int64_t **times,
 	return 0;
 }
 
-static void deal_out(struct arena *a, const struct hot_row *r, int64_t at,
+void hot_deal(struct arena *a, const struct hot_row *r, int64_t at,
     struct pairs slots[COHORT_SLOTS])
 {
 	for (size_t i = 0; i < COHORT_SLOTS; i++)
@@ -279,7 +279,7 @@ int hot_read(struct store *st, struct arena *a, const struct cohort *c,
 			continue;
 		if (get(st, a, c, times[i], &r, e) != 0)
 			return -1;
-		deal_out(a, &r, times[i], slots);
+		hot_deal(a, &r, times[i], slots);
 	}
 	for (size_t i = 0; i < COHORT_SLOTS; i++)
 		pairs_tidy(a, &slots[i]);

@@ -188,10 +188,39 @@ static const char layout_4[] = "ALTER TABLE chunk RENAME TO old_chunk;"
 
 static const char layout_4_after[] = "DROP TABLE old_chunk;";
 
+/* Alerts: a row from the first value past the level on; see alerts.c. */
+static const char layout_5[] =
+    "CREATE TABLE alert ("
+    "	id INTEGER PRIMARY KEY,"
+    "	rule TEXT NOT NULL,"
+    "	series TEXT NOT NULL,"
+    "	source TEXT NOT NULL,"
+    "	unit TEXT NOT NULL,"
+    "	message TEXT NOT NULL,"
+    "	severity TEXT NOT NULL,"
+    "	test TEXT NOT NULL,"
+    "	low REAL,"
+    "	high REAL,"
+    "	since INTEGER NOT NULL,"
+    "	fired INTEGER," /* NULL: has not */
+    "	ended INTEGER," /* NULL: goes on */
+    "	first REAL,"
+    "	value REAL,"
+    "	peak REAL,"
+    "	seen INTEGER NOT NULL,"
+    "	clear INTEGER NOT NULL);"
+    "CREATE INDEX alert_ended ON alert (ended);"
+
+    /* One row: the run until which all was judged. */
+    "CREATE TABLE judged ("
+    "	id INTEGER PRIMARY KEY CHECK (id = 1),"
+    "	until INTEGER NOT NULL);";
+
 const struct step store_steps[] = {
     {layout_1, NULL, NULL},
     {layout_2, convert_samples, layout_2_after},
     {layout_3, NULL, NULL},
     {layout_4, convert_seals, layout_4_after},
+    {layout_5, NULL, NULL},
 };
 const size_t store_n_steps = sizeof(store_steps) / sizeof(store_steps[0]);

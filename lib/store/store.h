@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "model/alert.h"
 #include "model/outcome.h"
 #include "model/reading.h"
 #include "model/record.h"
@@ -144,6 +145,46 @@ must_use int store_spells(struct store *, struct arena *, int64_t from,
     int64_t to, struct spell **, size_t *n, struct err *);
 
 /*
+ * What the runs after `since` up to `now` brought, whatever times it bears:
+ * each series with its samples by time. It must be asked before the run
+ * tends the store.
+ */
+struct fresh_sample {
+	int64_t ts;
+	double value;
+};
+
+struct fresh {
+	const char *series, *source, *unit;
+	int64_t every; /* of the source */
+	struct fresh_sample *samples;
+	size_t n;
+};
+
+must_use int store_fresh(struct store *, struct arena *, int64_t since,
+    int64_t now, struct fresh **, size_t *n, struct err *);
+
+/* Alerts that go on, and the run until which all was judged (0: none). */
+must_use int store_alerts_live(struct store *, struct arena *, struct alert **,
+    size_t *n, int64_t *judged, struct err *);
+
+/*
+ * What judging up to the run `now` changed, and that it did: all or nothing,
+ * so that a kill neither loses a turn nor takes it twice. Those with id 0 are
+ * new and get one.
+ */
+must_use int store_alerts_save(
+    struct store *, struct alert *, size_t n, int64_t now, struct err *);
+
+/*
+ * Alerts as of a moment: all that went on then, and the newest `max` of those
+ * that had fired and ended after `from`. Value and peak are those of `seen`,
+ * which may be later than the moment.
+ */
+must_use int store_alerts(struct store *, struct arena *, int64_t from,
+    int64_t at, size_t max, struct alert **, size_t *n, struct err *);
+
+/*
  * What each run ends with, a bit at a time: hours and days that are over are
  * closed, a share of the series in each run; what is older than these ages
  * (seconds; 0: keep) is removed, a bounded number of rows; and space is given
@@ -159,7 +200,7 @@ must_use int store_spells(struct store *, struct arena *, int64_t from,
  * oldest samples, then rollups, the finest first; never the newest day.
  */
 struct keep {
-	int64_t raw, m5, h1, d1, lines, tables, records, ledger;
+	int64_t raw, m5, h1, d1, lines, tables, records, ledger, alerts;
 	uint64_t max_size;
 };
 

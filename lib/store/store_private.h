@@ -119,6 +119,10 @@ must_use int ledger_prune(
 must_use int runs_prune(
     struct store *, int64_t cut, int64_t limit, struct err *);
 
+/* alerts.c: those that ended before `age` seconds ago; 0: for ever. */
+must_use int alerts_prune(
+    struct store *, int64_t now, int64_t age, int64_t limit, struct err *);
+
 /* The typical distance of the last runs, 0 if there are too few. */
 must_use int runs_spacing(
     struct store *, int64_t now, int64_t *spacing, struct err *);
