@@ -132,9 +132,13 @@ static int print(struct session *s, struct err *e)
 	    .started = s->started,
 	    .past = s->in->at != NULL,
 	};
+	struct run_printed printed;
 
-	if (run_print(&s->plan, s->store, &p, e) != 0)
+	if (run_print(&s->plan, s->store, &p, &printed, e) != 0)
 		return -1;
+	if (s->in->verbose)
+		fprintf(stderr, "panels: %zu drawn, %zu kept, %zu shared\n",
+		    printed.drawn, printed.kept, printed.shared);
 	if (s->in->verbose || show_progress(s->in))
 		fprintf(
 		    stderr, "printed %s/index.html\n", s->plan.common.output);

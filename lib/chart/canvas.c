@@ -35,10 +35,6 @@ void canvas_close(struct canvas *c)
 {
 	if (c == NULL)
 		return;
-	/* cairo caches fonts beyond our last reference: they go first. */
-	for (int i = 0; i < 2; i++)
-		typeface_drop_cairo(c->faces[i]);
-	cairo_debug_reset_static_data();
 	for (int i = 0; i < 2; i++)
 		typeface_free(c->faces[i]);
 	free(c);

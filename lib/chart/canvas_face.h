@@ -13,8 +13,7 @@ struct typeface;
 
 /* The file is opened when first needed. path must outlive it. */
 struct typeface *typeface_new(const char *path);
-void typeface_drop_cairo(struct typeface *); /* accepts NULL */
-void typeface_free(struct typeface *);	     /* accepts NULL */
+void typeface_free(struct typeface *); /* accepts NULL */
 
 /* In em; NaN if there is no such font. */
 double typeface_width(struct typeface *, const char *text);

@@ -115,6 +115,11 @@ int html_open(struct html **out, const struct html_conf *c, struct err *e)
 	return 0;
 }
 
+const char *html_digest(const struct html *h)
+{
+	return template_digest(h->templates);
+}
+
 void html_close(struct html *h)
 {
 	if (h == NULL)
@@ -274,6 +279,7 @@ int html_print(struct html *h, const struct page *p, struct block *b,
     size_t *inline_bytes, struct arena *a, struct err *e)
 {
 	struct dict *d = dict_new();
+	size_t before = *inline_bytes;
 	struct buf text;
 	int rc = d == NULL ? err_set(e, "no memory") : 0;
 
@@ -286,6 +292,7 @@ int html_print(struct html *h, const struct page *p, struct block *b,
 	if (rc == 0)
 		b->html = (struct span){
 		    arena_copy(a, buf_text(&text), text.len), text.len};
+	b->svg_bytes = *inline_bytes - before;
 	buf_free(&text);
 	dict_free(d);
 	return rc;

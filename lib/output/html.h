@@ -32,6 +32,9 @@ struct html_conf {
 must_use int html_open(struct html **, const struct html_conf *, struct err *);
 void html_close(struct html *); /* accepts NULL */
 
+/* The same text as long as panels are printed by the same templates. */
+const char *html_digest(const struct html *);
+
 /*
  * Where charts that are not inline go. put() is given a file of SVG that
  * stands alone and what to call it ("index-24h.cpu", "index-24h.cpu.narrow");

@@ -1,6 +1,7 @@
 extern "C" {
 #include "page/template.h"
 #include "base/arena.h"
+#include "base/crypto.h"
 #include "base/file.h"
 #include "base/str.h"
 #include "page/check.h"
@@ -30,6 +31,7 @@ using ctemplate::TemplateString;
 
 struct template_set {
 	TemplateCache cache;
+	char digest[CRYPTO_SHA256_HEX];
 };
 
 struct family;
@@ -168,6 +170,16 @@ int complain(struct err *e, const char *path, const std::string &said)
 	    e, "%s: %s", path, *why == '\0' ? "not a template" : why);
 }
 
+/* Of what was read so far. */
+void add_digest(struct template_set *set, struct span text)
+{
+	char all[2 * CRYPTO_SHA256_HEX];
+
+	memcpy(all, set->digest, CRYPTO_SHA256_HEX);
+	crypto_sha256_hex(text.p, text.n, all + CRYPTO_SHA256_HEX);
+	crypto_sha256_hex(all, sizeof(all), set->digest);
+}
+
 int load(struct template_set *set, const struct template_conf *c,
     const char *file, struct arena *a, struct err *e)
 {
@@ -179,6 +191,7 @@ int load(struct template_set *set, const struct template_conf *c,
 
 	if (file_read(a, path, TEMPLATE_FILE_MAX, &text, e) < 0)
 		return -1;
+	add_digest(set, text);
 	if (template_check(text, c->names, &why) < 0)
 		return err_set(e, "%s:%s", path, why.text);
 	{
@@ -276,7 +289,7 @@ std::string clean(const char *text)
 extern "C" int template_open(
     struct template_set **out, const struct template_conf *c, struct err *e)
 try {
-	struct template_set *set = new template_set;
+	struct template_set *set = new template_set();
 	struct arena *a = arena_new();
 	int rc = load_all(set, c, a, e);
 
@@ -294,6 +307,11 @@ try {
 extern "C" void template_close(struct template_set *set)
 {
 	delete set;
+}
+
+extern "C" const char *template_digest(const struct template_set *set)
+{
+	return set->digest;
 }
 
 extern "C" struct dict *dict_new(void)

@@ -53,6 +53,9 @@ must_use int template_open(
     struct template_set **, const struct template_conf *, struct err *);
 void template_close(struct template_set *); /* accepts NULL */
 
+/* The same text as long as the files are the same. */
+const char *template_digest(const struct template_set *);
+
 /*
  * What is filled in. Dictionaries are freed with the one that came from
  * dict_new(). Names must be those of template_conf, as literals: ctemplate

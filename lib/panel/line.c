@@ -178,6 +178,7 @@ const struct panel_kind panel_line = {
     .conf_size = sizeof(struct conf),
     .needs = NEEDS_SERIES | NEEDS_STATUS,
     .points = POINTS,
+    .keeps = true,
     .check = check,
     .build = build,
 };

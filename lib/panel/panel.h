@@ -77,6 +77,11 @@ struct panel_kind {
 	unsigned needs; /* enum panel_needs, or'ed */
 	/* How many points a chart of this kind can show; 0: no chart. */
 	size_t points;
+	/*
+	 * Until the newest bucket of its series moves on, the panel may stay
+	 * as it was printed: it shows nothing else that does.
+	 */
+	bool keeps;
 	/* Faults that the table can't see. May be NULL. */
 	void (*check)(void *conf, const struct panel_common *,
 	    const struct node *, struct faults *);
@@ -89,6 +94,13 @@ struct panel_kind {
 };
 
 const struct panel_kind *panel_kind(const char *name);
+
+/* Is the source among those that the panel shows or asks series of? */
+bool panel_concerned(const struct panel_input *, const char *source);
+
+/* A series' newest value is overdue. */
+bool series_late(const struct panel_input *, const struct series *);
+
 extern const struct panel_kind *const panel_kinds[]; /* ends with NULL */
 
 #endif

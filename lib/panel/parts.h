@@ -24,8 +24,6 @@ const char **series_names(struct arena *, const struct series *, size_t n);
 /* Without NaN, infinities and what is beyond all measure (PLOT_MAX). */
 void series_finite(struct arena *, struct series *);
 
-bool series_late(const struct panel_input *, const struct series *);
-
 /*
  * The block's state and message from its series: empty, failed (a source
  * fails; the chart is shown all the same), late or ok.

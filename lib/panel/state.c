@@ -41,8 +41,7 @@ static const struct source_status *status_of(
 	return NULL;
 }
 
-/* Is the source among those that the panel shows or asks for? */
-static bool concerned(const struct panel_input *in, const char *source)
+bool panel_concerned(const struct panel_input *in, const char *source)
 {
 	const struct strings *globs = &in->common->series;
 
@@ -86,7 +85,7 @@ static const char *failures(const struct panel_input *in, struct arena *a)
 	for (size_t i = 0; i < in->n_status; i++) {
 		const struct source_status *s = &in->status[i];
 
-		if (!outcome_fails(s->outcome) || !concerned(in, s->name))
+		if (!outcome_fails(s->outcome) || !panel_concerned(in, s->name))
 			continue;
 		if (first == NULL)
 			first = s;

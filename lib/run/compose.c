@@ -195,29 +195,30 @@ static void fail(struct block *b, struct arena *a, const struct err *e)
 	b->message = arena_strdup(a, e->text);
 }
 
-int64_t compose_from(
+struct panel_input compose_input(
     const struct composer *c, const struct plan_panel *p, double period)
 {
-	return view_start(c, p->common.period > 0 ? p->common.period : period);
+	if (p->common.period > 0)
+		period = p->common.period;
+	return (struct panel_input){
+	    .conf = p->conf,
+	    .common = &p->common,
+	    .title = p->title,
+	    .now = c->now,
+	    .from = view_start(c, period),
+	    .to = c->now,
+	    .run_every = c->plan->every,
+	    .status = c->status,
+	    .n_status = c->n_status,
+	};
 }
 
 bool compose_gather(const struct composer *composer, const struct plan_panel *p,
-    int64_t from, struct panel_input *in, struct block *b, struct arena *a)
+    struct panel_input *in, struct block *b, struct arena *a)
 {
 	struct composer c = *composer;
 	struct err e = {0};
 
-	*in = (struct panel_input){
-	    .conf = p->conf,
-	    .common = &p->common,
-	    .title = p->title,
-	    .now = c.now,
-	    .from = from,
-	    .to = c.now,
-	    .run_every = c.plan->every,
-	    .status = c.status,
-	    .n_status = c.n_status,
-	};
 	c.arena = a;
 	if (gather(&c, p->kind, in, &e) == 0)
 		return true;
@@ -225,13 +226,15 @@ bool compose_gather(const struct composer *composer, const struct plan_panel *p,
 	return false;
 }
 
-void compose_build(const struct plan_panel *p, const struct panel_input *in,
+bool compose_build(const struct plan_panel *p, const struct panel_input *in,
     struct block *b, struct arena *a)
 {
 	struct err e = {0};
 
-	if (p->kind->build(in, b, a, &e) != 0)
-		fail(b, a, &e);
+	if (p->kind->build(in, b, a, &e) == 0)
+		return true;
+	fail(b, a, &e);
+	return false;
 }
 
 /* "6h" as people say it: "6 hours". */

@@ -27,19 +27,19 @@ must_use int compose_status(const struct plan *, struct store *, int64_t now,
 /* The block of a panel as it begins. */
 struct block compose_block(const struct plan_panel *);
 
-/* Where the view of a panel begins on a page of so many seconds. */
-int64_t compose_from(
+/* What a panel is told before anything is asked of the store. */
+struct panel_input compose_input(
     const struct composer *, const struct plan_panel *, double period);
 
 /*
- * Asks the store for all that a panel needs, but for the ruler. False: it
- * can't be had, which costs only this panel: its block says why.
+ * Asks the store for the rest, but for the ruler. False: it can't be had,
+ * which costs only this panel: its block says why.
  */
 bool compose_gather(const struct composer *, const struct plan_panel *,
-    int64_t from, struct panel_input *, struct block *, struct arena *);
+    struct panel_input *, struct block *, struct arena *);
 
 /* Builds the block, or says in it why that can't be; on any thread. */
-void compose_build(const struct plan_panel *, const struct panel_input *,
+bool compose_build(const struct plan_panel *, const struct panel_input *,
     struct block *, struct arena *);
 
 #endif

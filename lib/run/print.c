@@ -2,7 +2,9 @@
 #include "base/pool.h"
 #include "run/compose.h"
 #include "run/publish.h"
+#include "run/reprint.h"
 #include "run/run.h"
+#include "run/sameness.h"
 
 /* So many panels are in memory at once, and fewer are not worth a thread. */
 #define BATCH	   256
@@ -20,10 +22,21 @@ struct printer {
 	struct composer *composer;
 	struct publisher *publisher;
 	struct report *report;
-	struct arena *arena; /* of a page */
+	struct run_printed *printed;
+	struct sameness same;
+	struct arena *arena; /* of a page's periods */
 	const char *created;
 	struct hand *hands;
 	size_t n_hands;
+};
+
+/* One page of one period. */
+struct leaf {
+	struct printer *printer;
+	const struct plan_page *plan;
+	size_t period;
+	struct page *page; /* those of its other periods are beside it */
+	struct reprint old;
 };
 
 /* One panel of a page. */
@@ -32,16 +45,27 @@ struct sheet {
 	struct block *block;
 	const char *name; /* of its files */
 	struct panel_input in;
-	bool gathered;
+	bool ready;    /* as it is; else: */
+	bool keeps;    /* has a key */
+	bool gathered; /* can be built */
 	struct drawing drawing;
 	int rc;
 	struct err err;
+	char key[CRYPTO_SHA256_HEX];
 };
 
 struct batch {
 	struct printer *printer;
 	struct sheet *sheets;
 };
+
+/* What may stay for a while tells since when. */
+static void tell_moment(struct sheet *s, struct arena *a)
+{
+	if (s->keeps && s->block->note == NULL)
+		s->block->note = arena_printf(
+		    a, "as of %s", clock_format(a, "%H:%M", s->in.now));
+}
 
 /* Nothing here may touch what others share. */
 static void draw(void *ctx, size_t worker, size_t i)
@@ -52,27 +76,80 @@ static void draw(void *ctx, size_t worker, size_t i)
 	struct ruler ruler = canvas_ruler(hand->canvas);
 	struct drawing_conf conf = {hand->canvas, b->printer->created};
 
+	if (s->ready)
+		return;
 	s->in.ruler = &ruler;
-	if (s->gathered)
-		compose_build(s->panel, &s->in, s->block, hand->arena);
+	s->keeps &= s->gathered &&
+		    compose_build(s->panel, &s->in, s->block, hand->arena) &&
+		    s->block->state != PANEL_EMPTY;
+	tell_moment(s, hand->arena);
 	s->rc = drawing_make(
 	    &s->drawing, s->block, s->name, &conf, hand->arena, &s->err);
 }
 
-static void gather(struct printer *p, struct page *page,
-    const struct plan_page *plan, size_t period, size_t first, struct sheet *s,
-    size_t n)
+/* What such kinds show is as of now, however far back their page reaches. */
+static bool timeless(const struct panel_kind *kind)
 {
-	for (size_t i = 0; i < n; i++) {
-		const struct plan_panel *panel = &plan->panels[first + i];
-		int64_t from =
-		    compose_from(p->composer, panel, plan->periods[period]);
+	return (kind->needs & ~(unsigned)(NEEDS_TABLE | NEEDS_STATUS)) == 0;
+}
 
-		s[i].panel = panel;
-		s[i].block = &page->blocks[first + i];
-		s[i].name = block_name(p->hands[0].arena, page, s[i].block);
-		s[i].gathered = compose_gather(p->composer, panel, from,
-		    &s[i].in, s[i].block, p->hands[0].arena);
+/* Is what it shows that of a shorter period, because there is no more? */
+static bool share(const struct leaf *l, struct sheet *s)
+{
+	const struct printer *p = l->printer;
+
+	if (s->block->embed.n > 0)
+		return false;
+	for (size_t i = 0; i < l->period; i++) {
+		const struct page *other = l->page - (l->period - i);
+		int64_t from =
+		    compose_input(p->composer, s->panel, l->plan->periods[i])
+			.from;
+
+		if (from != s->in.from && !timeless(s->panel->kind))
+			continue;
+		*s->block = other->blocks[s->block - l->page->blocks];
+		return true;
+	}
+	return false;
+}
+
+static bool keep(const struct leaf *l, struct sheet *s)
+{
+	const struct printer *p = l->printer;
+
+	if (p->how->past)
+		return false;
+	sameness_series(&p->same, p->hands[0].arena, &s->in);
+	s->keeps = sameness_key(&p->same, p->hands[0].arena, s->panel, &s->in,
+	    l->plan->periods[l->period], s->name, s->key);
+	return s->keeps && reprint_find(&l->old, s->key, s->block);
+}
+
+/* What need not be drawn is ready; for the rest the store is asked. */
+static void prepare(const struct leaf *l, size_t panel, struct sheet *s)
+{
+	struct printer *p = l->printer;
+	struct arena *a = p->hands[0].arena;
+
+	s->panel = &l->plan->panels[panel];
+	s->block = &l->page->blocks[panel];
+	s->name = block_name(a, l->page, s->block);
+	s->in =
+	    compose_input(p->composer, s->panel, l->plan->periods[l->period]);
+	s->ready = true;
+	if (share(l, s)) {
+		publish_shared(p->publisher, s->block);
+		p->printed->shared++;
+	} else if (keep(l, s) &&
+		   publish_kept(p->publisher, s->name, s->block)) {
+		p->printed->kept++;
+	} else {
+		*s->block = compose_block(s->panel);
+		s->gathered =
+		    compose_gather(p->composer, s->panel, &s->in, s->block, a);
+		s->ready = false;
+		p->printed->drawn++;
 	}
 }
 
@@ -83,52 +160,64 @@ static void strip(struct sheet *s)
 
 	bare.state = s->block->state;
 	bare.html = s->block->html;
+	bare.svg_bytes = s->block->svg_bytes;
 	*s->block = bare;
 }
 
-static int print_batch(struct printer *p, struct page *page,
-    const struct plan_page *plan, size_t period, size_t first, size_t n,
-    struct err *e)
+static int put(struct leaf *l, struct sheet *s, struct err *e)
 {
-	struct arena *a = p->hands[0].arena;
-	struct batch b = {p, arena_array(a, n, sizeof(*b.sheets))};
-	size_t most = 1 + n / WORTH_MORE;
+	struct printer *p = l->printer;
+
+	if (s->ready)
+		return 0;
+	if (s->rc != 0) {
+		*e = s->err;
+		return -1;
+	}
+	if (publish_block(
+		p->publisher, l->page, s->block, &s->drawing, p->arena, e) != 0)
+		return -1;
+	if (s->keeps)
+		reprint_mark(p->arena, s->key, s->block);
+	strip(s);
+	return 0;
+}
+
+static int print_batch(struct leaf *l, size_t first, size_t n, struct err *e)
+{
+	struct printer *p = l->printer;
+	struct batch b = {
+	    p, arena_array(p->hands[0].arena, n, sizeof(*b.sheets))};
+	size_t most = 0;
 	int rc = 0;
 
-	gather(p, page, plan, period, first, b.sheets, n);
-	pool_each(p->n_hands < most ? p->n_hands : most, n, draw, &b);
-	for (size_t i = 0; i < n && rc == 0; i++) {
-		struct sheet *s = &b.sheets[i];
-
-		if (s->rc != 0) {
-			*e = s->err;
-			return -1;
-		}
-		rc = publish_block(
-		    p->publisher, page, s->block, &s->drawing, p->arena, e);
-		strip(s);
+	for (size_t i = 0; i < n; i++) {
+		prepare(l, first + i, &b.sheets[i]);
+		most += !b.sheets[i].ready;
 	}
+	most = 1 + most / WORTH_MORE;
+	pool_each(p->n_hands < most ? p->n_hands : most, n, draw, &b);
+	for (size_t i = 0; i < n && rc == 0; i++)
+		rc = put(l, &b.sheets[i], e);
 	for (size_t i = 0; i < p->n_hands; i++)
 		arena_reset(p->hands[i].arena);
 	return rc;
 }
 
-static int print_page(struct printer *p, struct page *page,
-    const struct plan_page *plan, size_t period, struct err *e)
+static int print_leaf(struct leaf *l, struct err *e)
 {
-	int rc = 0;
+	struct printer *p = l->printer;
+	size_t n = l->plan->n_panels;
 
-	for (size_t i = 0; i < plan->n_panels && rc == 0; i += BATCH) {
-		size_t left = plan->n_panels - i;
-
-		rc = print_batch(
-		    p, page, plan, period, i, left < BATCH ? left : BATCH, e);
-	}
+	if (!p->how->past)
+		reprint_open(&l->old, p->arena,
+		    arena_printf(p->arena, "%s/%s", p->plan->common.output,
+			l->page->file));
+	for (size_t i = 0; i < n; i += BATCH)
+		if (print_batch(l, i, n - i < BATCH ? n - i : BATCH, e) != 0)
+			return -1;
 	p->report->ms = (clock_monotonic() - p->how->started) * 1000;
-	if (rc == 0)
-		rc = publish_page(p->publisher, page, e);
-	arena_reset(p->arena);
-	return rc;
+	return publish_page(p->publisher, l->page, e);
 }
 
 /* The report has the pages in the order of the plan, period by period. */
@@ -136,11 +225,21 @@ static int print_pages(struct printer *p, struct err *e)
 {
 	struct page *page = p->report->pages;
 
-	for (size_t i = 0; i < p->plan->n_pages; i++)
-		for (size_t j = 0; j < p->plan->pages[i].n_periods; j++)
-			if (print_page(p, page++, &p->plan->pages[i], j, e) !=
-			    0)
+	for (size_t i = 0; i < p->plan->n_pages; i++) {
+		for (size_t j = 0; j < p->plan->pages[i].n_periods;
+		     j++, page++) {
+			struct leaf l = {
+			    .printer = p,
+			    .plan = &p->plan->pages[i],
+			    .period = j,
+			    .page = page,
+			};
+
+			if (print_leaf(&l, e) != 0)
 				return -1;
+		}
+		arena_reset(p->arena);
+	}
 	return 0;
 }
 
@@ -161,24 +260,41 @@ static void close_hands(struct printer *p)
 	}
 }
 
+/* The newest values of all series, and of the explorer their points. */
+static int gather_newest(struct printer *p, struct store *store,
+    struct explorer *x, struct arena *a, struct err *e)
+{
+	struct strings all = {0};
+
+	*x = (struct explorer){0};
+	if (p->how->past)
+		return 0;
+	if (p->plan->common.explore)
+		return explore_gather(p->plan, store, p->how->now, a, x, e);
+	strings_add(a, &all, "*");
+	return store_series(
+	    store, a, &all, p->how->now, p->how->now, 0, &x->series, &x->n, e);
+}
+
 static int print(
     struct printer *p, struct store *store, struct arena *a, struct err *e)
 {
 	bool explore = p->plan->common.explore && !p->how->past;
 	struct explorer x;
 
-	if (explore &&
-	    explore_gather(p->plan, store, p->how->now, a, &x, e) != 0)
+	if (gather_newest(p, store, &x, a, e) != 0 ||
+	    publish_open(&p->publisher, p->plan, p->report, p->how->data, e) !=
+		0)
 		return -1;
-	if (publish_open(&p->publisher, p->plan, p->report, p->how->data, e) !=
-		0 ||
-	    print_pages(p, e) != 0)
+	sameness_open(
+	    &p->same, a, p->plan, publish_digest(p->publisher), x.series, x.n);
+	if (print_pages(p, e) != 0)
 		return -1;
 	return publish_commit(p->publisher, explore ? &x : NULL, e);
 }
 
 int run_print(const struct plan *plan, struct store *store,
-    const struct run_print *how, struct err *e)
+    const struct run_print *how, struct run_printed *printed, struct err *e)
 {
 	struct arena *a = arena_new();
 	struct report report;
@@ -186,11 +302,13 @@ int run_print(const struct plan *plan, struct store *store,
 	    .plan = plan,
 	    .how = how,
 	    .report = &report,
+	    .printed = printed,
 	    .arena = arena_new(),
 	    .created = clock_iso(a, how->now),
 	};
 	int rc = -1;
 
+	*printed = (struct run_printed){0};
 	open_hands(&p, a);
 	p.composer = compose(plan, store, how->now, a, &report, e);
 	if (p.composer != NULL)

@@ -61,6 +61,62 @@ int publish_block(struct publisher *p, const struct page *page, struct block *b,
 	return 0;
 }
 
+static bool mentions(struct span html, const char *path)
+{
+	return memmem(html.p, html.n, path, strlen(path)) != NULL;
+}
+
+/* charts/NAME-HASH.svg, as put_picture() called it, wherever it is named. */
+static bool keep_pictures(
+    struct publisher *p, const char *name, struct span html)
+{
+	const char *start = arena_printf(p->arena, "charts/%s-", name);
+	const char *end = html.p + html.n, *at = html.p;
+	const size_t n = strlen(start), tail = strlen("0123456789abcdef.svg");
+
+	while ((at = memmem(at, (size_t)(end - at), start, n)) != NULL) {
+		if ((size_t)(end - at) < n + tail ||
+		    !stage_keep(
+			p->stage, arena_strndup(p->arena, at, n + tail)))
+			return false;
+		at += n + tail;
+	}
+	return true;
+}
+
+bool publish_kept(struct publisher *p, const char *name, const struct block *b)
+{
+	static const char *const formats[] = {"csv", "json"};
+	const char *narrow = arena_printf(p->arena, "%s.narrow", name);
+
+	for (size_t i = 0; i < 2; i++) {
+		const char *path =
+		    arena_printf(p->arena, "data/%s.%s", name, formats[i]);
+
+		if (!stage_keep(p->stage, path) && mentions(b->html, path))
+			return false;
+	}
+	for (size_t i = 0; i < b->embed.n; i++)
+		if (!stage_keep(p->stage, arena_printf(p->arena, "charts/%s.%s",
+					      name, b->embed.items[i])))
+			return false;
+	if (!keep_pictures(p, name, b->html) ||
+	    !keep_pictures(p, narrow, b->html))
+		return false;
+	p->inline_bytes += b->svg_bytes;
+	return true;
+}
+
+void publish_shared(struct publisher *p, const struct block *b)
+{
+	p->inline_bytes += b->svg_bytes;
+}
+
+const char *publish_digest(const struct publisher *p)
+{
+	return html_digest(p->html);
+}
+
 int publish_page(struct publisher *p, const struct page *page, struct err *e)
 {
 	p->inline_bytes = 0;

@@ -32,6 +32,18 @@ void publish_close(struct publisher *); /* accepts NULL */
 must_use int publish_block(struct publisher *, const struct page *,
     struct block *, const struct drawing *, struct arena *, struct err *);
 
+/*
+ * A block with html from before: its files count as used. False: one that
+ * it refers to is gone. The name is that of its files.
+ */
+bool publish_kept(struct publisher *, const char *name, const struct block *);
+
+/* A block with html of another page of this run. */
+void publish_shared(struct publisher *, const struct block *);
+
+/* Of what pages are made: see html_digest(). */
+const char *publish_digest(const struct publisher *);
+
 /* The page of the blocks since the last one. */
 must_use int publish_page(
     struct publisher *, const struct page *, struct err *);

@@ -43,9 +43,16 @@ struct run_print {
 	bool past;	  /* not now: the explorer stays as it is */
 };
 
+/* What became of the panels of all pages. */
+struct run_printed {
+	size_t drawn;
+	size_t kept;   /* as they were in the last run */
+	size_t shared; /* as they are for another period of their page */
+};
+
 /* Composes the report and publishes it. */
 must_use int run_print(const struct plan *, struct store *,
-    const struct run_print *, struct err *);
+    const struct run_print *, struct run_printed *, struct err *);
 
 /*
  * Puts a notice into the pages that are there, when no new ones can be

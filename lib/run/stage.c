@@ -129,13 +129,19 @@ void stage_date(struct stage *s, int64_t when)
 	s->date = when;
 }
 
-/* Where that fails, the file is only written once more than needed. */
-static void date(const struct stage *s, const char *path)
+static bool date(const struct stage *s, const char *path)
 {
 	struct timespec when = {.tv_sec = (time_t)s->date};
 	struct timespec both[2] = {when, when};
 
-	utimensat(AT_FDCWD, path, s->date != 0 ? both : NULL, 0);
+	return utimensat(AT_FDCWD, path, s->date != 0 ? both : NULL, 0) == 0;
+}
+
+bool stage_keep(struct stage *s, const char *path)
+{
+	const char *whole = arena_printf(s->arena, "%s/%s", s->dir, path);
+
+	return date(s, whole) && find_or_add(s, whole) != NULL;
 }
 
 int stage_put(struct stage *s, const char *path, const void *data, size_t n,
@@ -148,14 +154,14 @@ int stage_put(struct stage *s, const char *path, const void *data, size_t n,
 		return -1;
 	f = find_or_add(s, whole);
 	if (f->fresh == NULL && file_same(whole, data, n)) {
-		date(s, whole);
+		(void)date(s, whole); /* at worst it is written once more */
 		return 0;
 	}
 	f->fresh = arena_printf(s->arena, "%s.new", whole);
 	if (write_fresh(f->fresh, data, n, e) != 0)
 		return -1;
 	if (s->date != 0)
-		date(s, f->fresh);
+		(void)date(s, f->fresh);
 	return 0;
 }
 

@@ -34,6 +34,9 @@ void stage_close(struct stage *); /* what was not committed is removed */
 must_use int stage_put(
     struct stage *, const char *path, const void *, size_t n, struct err *);
 
+/* A file that is there counts as used now. False: there is none. */
+bool stage_keep(struct stage *, const char *path);
+
 /*
  * What is put from now on is dated so, by the run's own time and not by the
  * machine's: for who decides by a file's date what is due. 0: the machine's.

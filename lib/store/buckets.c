@@ -54,6 +54,11 @@ int64_t bucket_step(int64_t from, int64_t to, int64_t every, size_t max)
 	return step;
 }
 
+int64_t store_step(int64_t from, int64_t to, int64_t every, size_t max_points)
+{
+	return bucket_step(from, to, every, max_points);
+}
+
 static struct point *push(struct gather *g)
 {
 	if (g->n == g->cap) {

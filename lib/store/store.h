@@ -100,6 +100,9 @@ must_use int store_series(struct store *, struct arena *,
     const struct strings *globs, int64_t from, int64_t to, size_t max_points,
     struct series **, size_t *n, struct err *);
 
+/* How wide the buckets of such a series are at least, in seconds. */
+int64_t store_step(int64_t from, int64_t to, int64_t every, size_t max_points);
+
 /*
  * The newest table of a source at or before `at`; *out NULL if none. *ts is
  * the last run that found it so.
