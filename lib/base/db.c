@@ -1,5 +1,6 @@
 #include "base/db.h"
 #include "base/db_private.h"
+#include "base/file.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -26,6 +27,8 @@ struct db_stmt {
 static enum db_cause cause(int code)
 {
 	switch (code & 0xff) {
+	case SQLITE_READONLY:
+		return DB_DENIED;
 	case SQLITE_NOTADB:
 	case SQLITE_CORRUPT:
 		return DB_DAMAGED;
@@ -47,13 +50,44 @@ static int failed(struct db *db, struct err *e)
 	    db->path, sqlite3_errmsg(db->handle));
 }
 
+static enum db_cause system_cause(int number)
+{
+	switch (number) {
+	case ENOENT:
+		return DB_MISSING;
+	case EACCES:
+	case EPERM:
+	case EROFS:
+		return DB_DENIED;
+	case ENOSPC:
+	case EDQUOT:
+		return DB_FULL;
+	default:
+		return DB_OTHER;
+	}
+}
+
 /* strerror() as the rest of the sentence. */
 static int system_failed(const char *path, int number, struct err *e)
 {
 	const char *text = strerror(number);
 
-	return err_code(e, number == ENOENT ? DB_MISSING : DB_OTHER, "%s: %c%s",
-	    path, tolower((unsigned char)text[0]), text + 1);
+	return err_code(e, (int)system_cause(number), "%s: %c%s", path,
+	    tolower((unsigned char)text[0]), text + 1);
+}
+
+/* SQLite makes files beside it, and says in riddles that it cannot. */
+static int check_folder(const char *path, struct err *e)
+{
+	struct arena *a = arena_new();
+	int rc = 0;
+
+	if (faccessat(AT_FDCWD, file_dir(a, path), W_OK | X_OK, AT_EACCESS) !=
+	    0)
+		rc = system_failed(
+		    arena_printf(a, "%s: its directory", path), errno, e);
+	arena_free(a);
+	return rc;
 }
 
 /*
@@ -90,7 +124,7 @@ static int check_file(const char *path, enum db_mode mode, struct err *e)
 	if (faccessat(AT_FDCWD, path, mode == DB_WRITE ? R_OK | W_OK : R_OK,
 		AT_EACCESS) != 0)
 		return system_failed(path, errno, e);
-	return 0;
+	return mode == DB_WRITE ? check_folder(path, e) : 0;
 }
 
 /* Is there nothing in it yet? Also the first look at whether it is one. */

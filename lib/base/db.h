@@ -31,6 +31,7 @@ enum db_cause {
 	DB_DAMAGED,	/* not a database, or no longer one */
 	DB_BUSY,	/* another held it for too long */
 	DB_FULL,	/* the disk, or a quota */
+	DB_DENIED,	/* by permissions, or a file system that is read-only */
 	DB_INTERRUPTED, /* past the steps of db_restrict(), or db_deadline() */
 };
 

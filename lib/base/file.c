@@ -13,6 +13,31 @@ static int failed(const char *path, struct err *e)
 	return err_set(e, "%s: %s", path, strerror(errno));
 }
 
+/* What can be done about it, where that is in somebody's hands. */
+static const char *remedy(int number)
+{
+	switch (number) {
+	case EACCES:
+	case EPERM:
+		return "the user who runs broadsheet must be able to write it";
+	case EROFS:
+		return "mount its file system for writing";
+	case ENOSPC:
+	case EDQUOT:
+		return "make room on its disk";
+	default:
+		return NULL;
+	}
+}
+
+int file_write_failed(const char *path, struct err *e)
+{
+	const char *hint = remedy(errno);
+
+	failed(path, e);
+	return hint != NULL ? err_hint(e, "%s", hint) : -1;
+}
+
 static int read_all(int fd, const char *path, struct buf *b, struct err *e)
 {
 	char chunk[16384];
@@ -131,15 +156,15 @@ static int write_new(
 	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
 
 	if (fd < 0)
-		return failed(path, e);
+		return file_write_failed(path, e);
 	if (write_all(fd, data, n) != 0 || fsync(fd) != 0) {
-		failed(path, e);
+		file_write_failed(path, e);
 		close(fd);
 		unlink(path);
 		return -1;
 	}
 	if (close(fd) != 0)
-		return failed(path, e);
+		return file_write_failed(path, e);
 	return 0;
 }
 
@@ -153,7 +178,7 @@ int file_replace(const char *path, const void *data, size_t n, struct err *e)
 	if (write_new(fresh, data, n, e) != 0)
 		return -1;
 	if (rename(fresh, path) != 0) {
-		failed(path, e);
+		file_write_failed(path, e);
 		unlink(fresh);
 		return -1;
 	}
@@ -165,9 +190,9 @@ int file_sync_dir(const char *path, struct err *e)
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), rc = 0;
 
 	if (fd < 0)
-		return failed(path, e);
+		return file_write_failed(path, e);
 	if (fsync(fd) != 0 && errno != EINVAL)
-		rc = failed(path, e);
+		rc = file_write_failed(path, e);
 	close(fd);
 	return rc;
 }
@@ -187,7 +212,7 @@ int file_make_dirs(const char *path, struct err *e)
 			continue;
 		part[i] = '\0';
 		if (mkdir(part, 0755) != 0 && errno != EEXIST)
-			return failed(part, e);
+			return file_write_failed(part, e);
 		if (i < n)
 			part[i] = '/';
 	}

@@ -36,6 +36,12 @@ must_use int file_read_private(struct arena *, const char *path, size_t max,
 must_use int file_replace(
     const char *path, const void *data, size_t n, struct err *);
 
+/*
+ * Says why a write to path failed, by errno, and what can be done about it
+ * where permissions or the room on the disk are the cause.
+ */
+int file_write_failed(const char *path, struct err *);
+
 /* Makes the renames in a directory durable. */
 must_use int file_sync_dir(const char *path, struct err *);
 

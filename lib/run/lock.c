@@ -1,4 +1,5 @@
 #include "run/lock.h"
+#include "base/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,7 +19,7 @@ int lock_take(const char *store, int *fd, struct err *e)
 		return err_set(e, "%s: name too long", store);
 	*fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (*fd < 0)
-		return err_set(e, "%s: %s", path, strerror(errno));
+		return file_write_failed(path, e);
 	if (flock(*fd, LOCK_EX | LOCK_NB) == 0)
 		return 1;
 	why = errno;

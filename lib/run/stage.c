@@ -103,13 +103,13 @@ static int write_fresh(
 	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
 
 	if (fd < 0)
-		return failed(path, e);
+		return file_write_failed(path, e);
 	if (write_all(fd, data, n) != 0) {
-		failed(path, e);
+		file_write_failed(path, e);
 		close(fd);
 		return -1;
 	}
-	return close(fd) != 0 ? failed(path, e) : 0;
+	return close(fd) != 0 ? file_write_failed(path, e) : 0;
 }
 
 /* The place of a path: the same one if it is put again. */
@@ -174,9 +174,9 @@ static int sync_file(const char *path, struct err *e)
 	int fd = open(path, O_RDONLY | O_CLOEXEC), rc = 0;
 
 	if (fd < 0)
-		return failed(path, e);
+		return file_write_failed(path, e);
 	if (fsync(fd) != 0)
-		rc = failed(path, e);
+		rc = file_write_failed(path, e);
 	close(fd);
 	return rc;
 }
@@ -203,7 +203,7 @@ static int rename_files(struct stage *s, bool top, struct err *e)
 		if (f->fresh == NULL || is_top(s, f) != top)
 			continue;
 		if (rename(f->fresh, f->path) != 0)
-			return failed(f->path, e);
+			return file_write_failed(f->path, e);
 		f->fresh = NULL;
 	}
 	return 0;

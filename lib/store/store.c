@@ -33,6 +33,9 @@ static void advise(const char *path, enum db_mode mode, struct err *e)
 		    path);
 	else if (e->code == DB_MISSING && mode == DB_READ)
 		err_hint(e, "broadsheet run makes it");
+	else if (e->code == DB_DENIED)
+		err_hint(e, "the user who runs broadsheet must be able to %s",
+		    mode == DB_READ ? "read it" : "write it and its directory");
 	else if (e->code == DB_FULL)
 		err_hint(e, "make room on the disk of %s", path);
 }

@@ -15,7 +15,9 @@ import json
 import os
 import queue
 import re
+import shutil
 import sqlite3
+import subprocess
 
 import pytest
 
@@ -104,10 +106,13 @@ def assert_store(site, now, may_lack):
     runs = [*range(NOW - 2 * DAY, NOW, 4 * HOUR), NOW]
     kept = [t for t in sorted({*runs, now}) if t > now - KEPT]
     there = samples(site)
-    assert all(value == ts - MIDNIGHT for ts, value in there)
+    assert all(
+        value == (NOW if ts == NOW + 30 else ts) - MIDNIGHT
+        for ts, value in there
+    )
     times = [ts for ts, _ in there]
     assert len(times) == len(set(times))
-    assert set(kept) - set(may_lack) <= set(times) <= {*runs, now}
+    assert set(kept) - set(may_lack) <= set(times) <= {*runs, NOW + 30, now}
     text = lines(site)
     assert len(text) == len(set(text))
     assert {f"it is {t}" for t in kept} <= set(text)
@@ -233,6 +238,59 @@ def test_a_child_meets_a_fault(sites, calls):
         if (how, rest) != ("EINTR", " +")
     ]
     meet_all(sites, faults)
+
+
+@contextlib.contextmanager
+def read_only(path):
+    """A folder or a file that nobody can write, not even root."""
+    if os.geteuid() != 0:
+        mode = path.stat().st_mode
+        path.chmod(mode & ~0o222)
+        yield "ermission denied"
+        path.chmod(mode)
+        return
+    done = subprocess.run(["mount", "--bind", path, path], check=False)
+    if done.returncode != 0:
+        pytest.skip("a read-only mount needs the right to mount")
+    try:
+        subprocess.run(["mount", "-o", "remount,ro,bind", path], check=True)
+        yield "ead-only file system"
+    finally:
+        subprocess.run(["umount", path], check=True)
+
+
+@pytest.mark.parametrize("name", [".", "store.db", "out"])
+def test_what_cannot_be_written(site, name):
+    page = (site.folder / "out/index.html").read_text()
+    with read_only(site.folder / name) as why:
+        done = site.run(NOW)
+        again = site.run(NOW + 30)
+        assert done.returncode == again.returncode == 1
+        said = SENTENCE.match(done.stderr)
+        assert said["why"].endswith(why)
+        assert said["why"].startswith("out/" if name == "out" else "store.db")
+        assert "\nhint: " in done.stderr
+        now = (site.folder / "out/index.html").read_text()
+        if name == "store.db":
+            assert f"not being printed any more: {said['why']}" in now
+            assert again.stderr == ""  # the page has said it
+        else:
+            assert now == page
+    assert_pages(site)
+    assert_well_after(site, [NOW])
+
+
+def test_a_store_whose_folder_is_gone(site):
+    """It is made anew, as it was the first time."""
+    config = site.folder / "broadsheet.yaml"
+    config.write_text(
+        config.read_text().replace("store: store.db", "store: sub/x/store.db")
+    )
+    assert site.run(NOW).returncode == 0
+    shutil.rmtree(site.folder / "sub")
+    assert site.run(NOW + 60).returncode == 0
+    assert [ts for ts, _ in samples(site)] == [NOW + 60]
+    assert_pages(site)
 
 
 def under(folder, path):

@@ -176,6 +176,7 @@ def test_output_that_is_not_writable(run, tmp_path):
         assert result.stderr == (
             "broadsheet: disk/out/data/index.answer.csv.new: "
             "Read-only file system\n"
+            "hint: mount its file system for writing\n"
         )
 
 
@@ -191,7 +192,9 @@ def test_full_disk_keeps_the_page(run, tmp_path):
         result = run()
         assert result.returncode == 1
         assert result.stderr.startswith("broadsheet: disk/out/")
-        assert result.stderr.endswith(": No space left on device\n")
+        assert result.stderr.endswith(
+            ": No space left on device\nhint: make room on its disk\n"
+        )
         assert (tmp_path / "disk/out/index.html").read_text() == page
         assert not list((tmp_path / "disk/out").rglob("*.new"))
         (tmp_path / "disk/ballast").unlink()

@@ -156,18 +156,33 @@ static void a_newer_store(void **state)
 /* The kernel lets root do anything, so these are asked as nobody. */
 static void rights(void **state)
 {
+	static const char reads[] =
+	    "the user who runs broadsheet must be able to read it";
+	static const char writes[] =
+	    "the user who runs broadsheet must be able to write it and its "
+	    "directory";
+
 	(void)state;
 	store_close(rig_open());
 	if (getuid() == 0)
 		assert_int_equal(seteuid(65534), 0);
 	else
 		assert_int_equal(chmod(rig_path, 0), 0);
-	refused(store_open, "permission denied", "");
-	refused(store_open_read, "permission denied", "");
+	refused(store_open, "permission denied", writes);
+	refused(store_open_read, "permission denied", reads);
+	if (getuid() == 0) {
+		assert_int_equal(seteuid(0), 0);
+		assert_int_equal(chown(rig_path, 65534, 65534), 0);
+		assert_int_equal(seteuid(65534), 0);
+	} else {
+		assert_int_equal(chmod(rig_path, 0600), 0);
+		assert_int_equal(chmod(rig_dir, 0555), 0);
+	}
+	refused(store_open, "its directory: permission denied", writes);
 	if (getuid() != 0)
 		assert_int_equal(chmod(rig_dir, 0555), 0);
 	snprintf(rig_path, sizeof(rig_path), "%s/new.db", rig_dir);
-	refused(store_open, "permission denied", "");
+	refused(store_open, "permission denied", writes);
 	if (getuid() == 0)
 		assert_int_equal(seteuid(0), 0);
 	assert_int_equal(chmod(rig_dir, 0755), 0);
