@@ -1,6 +1,7 @@
 // The page works without this. It adds: the STALE banner, a refresh that
-// waits for a new page and can be paused, values under the pointer, and what
-// was open and where one was, kept across the refresh.
+// waits for a new page and can be paused, values under the pointer, logs that
+// can be searched and play their last minute, and what was open and where one
+// was, kept across the refresh.
 (() => {
 "use strict";
 const root = document.documentElement, all = (q, e = document) => [...e.querySelectorAll(q)];
@@ -50,22 +51,18 @@ const kept = (() => {
 	try { return JSON.parse(sessionStorage.getItem(key)) || {}; } catch (e) { return {}; }
 })();
 kept.open = kept.open || {};
+kept.logs = kept.logs || {};
+const logs = [];
 const keep = () => {
 	kept.y = scrollY;
-	kept.logs = {};
-	for (const l of all(".log"))
-		if (l.scrollHeight - l.scrollTop - l.clientHeight > 20)
-			kept.logs[l.parentNode.id] = l.scrollTop;
+	for (const l of logs) l.keep();
 	try { sessionStorage.setItem(key, JSON.stringify(kept)); } catch (e) { /* not kept */ }
 };
 const restore = () => {
 	const how = performance.getEntriesByType("navigation")[0];
 	for (const d of all("details[id]"))
 		if (d.id in kept.open) d.open = kept.open[d.id];
-	for (const l of all(".log")) {
-		const top = (kept.logs || {})[l.parentNode.id];
-		l.scrollTop = top === undefined ? l.scrollHeight : top;
-	}
+	for (const l of logs) l.restore();
 	if (kept.y && !location.hash && (kept.refreshed || how && how.type === "reload"))
 		scrollTo(0, kept.y);
 	kept.refreshed = false;
@@ -89,7 +86,7 @@ const plan = wait => { clearTimeout(timer); timer = setTimeout(refresh, Math.min
 const again = () => plan(Math.min(every, Math.max(10, every / 4)));
 const refresh = () => {
 	if (paused || document.hidden) return;
-	if (tip || String(getSelection())) plan(5);
+	if (tip || String(getSelection()) || logs.some(l => l.busy())) plan(5);
 	else if (served) head().then(fresh => fresh ? reload() : again(), again);
 	else reload();
 };
@@ -179,6 +176,118 @@ for (const svg of all(".pic svg[data-t0]")) {
 	svg.addEventListener("pointerleave", e => { if (e.pointerType === "mouse") hide(); });
 }
 document.addEventListener("pointerdown", e => { if (!e.target.closest(".pic")) hide(); });
+
+// Logs: searched by text, source and level. Their last minute is played back
+// in its own rhythm, a minute late, so that one run's lines have come when the
+// next run's page does; not while one has scrolled up, marks text, or said so.
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+const span = Math.min(every, 60), lag = span + 5;
+const played = rows => {
+	// Lines of one second spread over it; those that only know that they
+	// came in this run, over all the time since the others.
+	const due = new Map();
+	for (let i = 0, last = started - span; i < rows.length;) {
+		const t = +rows[i].dataset.t;
+		let n = 1;
+		while (i + n < rows.length && rows[i + n].dataset.t === rows[i].dataset.t) n++;
+		const from = t >= started ? last : Math.max(last, t), to = Math.max(from, t >= started ? started : t + 1);
+		for (let k = 0; k < n; k++) due.set(rows[i + k], from + (to - from) * (k + 1) / n);
+		last = to;
+		i += n;
+	}
+	return due;
+};
+const choice = (label, names) => {
+	const s = make("select");
+	s.setAttribute("aria-label", label);
+	for (const [value, text] of names) s.add(new Option(text, value));
+	return s;
+};
+const log = box => {
+	const rows = all("li", box), name = box.getAttribute("aria-label"), id = box.closest(".p").id;
+	const own = kept.logs[id] = kept.logs[id] || {};
+	const texts = new Map(rows.map(r => [r, r.textContent.toLowerCase()]));
+	const source = r => r.querySelector("i b").textContent;
+	const sources = [...new Set(rows.map(source))].sort();
+	const bar = make("div", "seek"), find = make("input"), found = make("span", "soft"), hold = make("button");
+	const from = choice("Source in " + name, [["", "every source"], ...sources.map(s => [s, s])]);
+	const level = choice("Level in " + name, [["", "every level"], ["warn", "warnings and errors"], ["error", "errors"]]);
+	const due = calm.matches ? new Map() : played(rows.filter(r => r.dataset.t));
+	let held = false, typed = 0, at = now() - lag, then = now(), waiting = 0;
+	find.type = "search";
+	find.placeholder = "Find (press /)";
+	find.setAttribute("aria-label", "Find in " + name);
+	found.setAttribute("role", "status");
+	hold.type = "button";
+	bar.append(find, ...(sources.length > 1 ? [from] : []), level, hold, found);
+	box.before(bar);
+
+	const end = () => box.scrollTop > -20;
+	const marked = () => { const s = getSelection(); return !s.isCollapsed && box.contains(s.anchorNode); };
+	const matches = r => (!from.value || source(r) === from.value) &&
+		(!level.value || r.classList.contains("error") || level.value === "warn" && r.classList.contains("warn")) &&
+		texts.get(r).includes(find.value.trim().toLowerCase());
+	const show = () => {
+		let n = 0;
+		waiting = 0;
+		for (const r of rows) {
+			const fits = matches(r), late = due.get(r) > at;
+			n += fits;
+			waiting += fits && late;
+			if (r.hidden === (fits && !late)) r.hidden = !r.hidden;
+		}
+		hold.hidden = !held && !waiting;
+		hold.textContent = held ? `go on: ${waiting} to come` : "pause";
+		return n;
+	};
+	const search = () => {
+		const n = show();
+		typed = now();
+		box.scrollTop = 0;
+		found.textContent = find.value || from.value || level.value ? `${n} of ${rows.length} lines` : "";
+	};
+	const play = () => {
+		const t = now();
+		if (!held && end() && !marked()) at += t - then;
+		then = t;
+		show();
+		if (waiting || held) setTimeout(play, 200);
+	};
+	hold.onclick = () => { held = !held; show(); };
+	for (const e of [find, from, level]) e.addEventListener("input", search);
+	find.onkeydown = e => {
+		if (e.key !== "Escape") return;
+		if (find.value) { find.value = ""; search(); } else box.focus();
+		e.preventDefault();
+	};
+	logs.push({
+		find,
+		busy: () => held || marked() || document.activeElement === find && now() - typed < 5,
+		keep: () => {
+			const top = box.getBoundingClientRect().top, first = rows.find(r => !r.hidden && r.getBoundingClientRect().bottom > top);
+			Object.assign(own, {find: find.value, from: from.value, level: level.value, focus: document.activeElement === find,
+				line: end() || !first ? "" : first.textContent});
+		},
+		restore: () => {
+			find.value = own.find || "";
+			level.value = own.level || "";
+			from.value = sources.includes(own.from) ? own.from : "";
+			search();
+			typed = 0;
+			const line = own.line && rows.filter(r => r.textContent === own.line).pop();
+			if (line) box.scrollTop += line.getBoundingClientRect().top - box.getBoundingClientRect().top;
+			if (own.focus && kept.refreshed) find.focus({preventScroll: true});
+			play();
+		},
+	});
+};
+all(".log").forEach(log);
+document.addEventListener("keydown", e => {
+	if (e.key !== "/" || e.ctrlKey || e.metaKey || e.altKey || !logs.length || e.target.closest("input, select, textarea")) return;
+	const near = logs.find(l => l.find.getBoundingClientRect().top >= 0) || logs[0];
+	e.preventDefault();
+	near.find.focus();
+});
 
 restore();
 const begin = () => { stale(); setInterval(stale, 5000); arrange(); };

@@ -75,7 +75,18 @@ struct log_row {
 	const char *time, *source, *text;
 	int colour;	   /* 1..8, of the source */
 	const char *level; /* "error", "warn" or "" */
+	int64_t at;	   /* its time, if it is to be replayed; or 0 */
 };
+
+/* One source of a log, and how much it writes. */
+struct log_rate {
+	const char *source;
+	int colour;
+	const char *text;    /* "120 a minute", or NULL */
+	struct scene *spark; /* or NULL */
+};
+
+enum log_height { LOG_SHORT, LOG_MEDIUM, LOG_TALL, LOG_WHOLE };
 
 /* One alert as it is shown: a line, and facts under a drop-down. */
 #define ALERT_FACTS 8
@@ -122,6 +133,9 @@ struct block {
 	size_t n_figures;
 	struct log_row *log;
 	size_t n_log;
+	struct log_rate *rates;
+	size_t n_rates;
+	enum log_height log_height;
 	const char *log_left_out; /* "1,204 lines more", or NULL */
 	struct alert_row *alerts;
 	size_t n_alerts;

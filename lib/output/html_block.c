@@ -46,7 +46,7 @@ static void optional(
 	dict_text(d, name, text);
 }
 
-static void number(struct dict *d, const char *name, double v)
+void html_number(struct dict *d, const char *name, double v)
 {
 	char text[32];
 
@@ -137,8 +137,8 @@ static int linked_chart(const struct printing *p, struct dict *d,
 	d = dict_section(d, "LINKED");
 	dict_text(d, "HREF", href);
 	dict_text(d, "ALT", c->alt);
-	number(d, "PIXELS_WIDE", c->scene->w);
-	number(d, "PIXELS_HIGH", c->scene->h);
+	html_number(d, "PIXELS_WIDE", c->scene->w);
+	html_number(d, "PIXELS_HIGH", c->scene->h);
 	return 0;
 }
 
@@ -168,7 +168,7 @@ static int charts(const struct printing *p, struct dict *d,
 	return b->narrow != NULL ? chart(p, d, &narrow, e) : 0;
 }
 
-static void spark(struct dict *d, const struct scene *sc, const char *id)
+void html_spark(struct dict *d, const struct scene *sc, const char *id)
 {
 	struct svg_options o = {.id = id};
 	struct buf svg;
@@ -181,8 +181,7 @@ static void spark(struct dict *d, const struct scene *sc, const char *id)
 	buf_free(&svg);
 }
 
-/* A part of a panel. Includes inherit nothing, so it is told whose it is. */
-static struct dict *part_of(struct dict *panel, const struct block *b,
+struct dict *html_part(struct dict *panel, const struct block *b,
     const char *name, const char *file)
 {
 	struct dict *d = dict_include(panel, name, file);
@@ -203,7 +202,7 @@ static void figure(struct dict *figures, const struct figure *f, const char *id)
 	if (f->hot)
 		dict_show(d, "HOT");
 	if (f->spark != NULL)
-		spark(d, f->spark, id);
+		html_spark(d, f->spark, id);
 	if (f->n_changes == 0)
 		return;
 	changes = dict_section(d, "CHANGES");
@@ -222,7 +221,7 @@ static void figures(
 
 	if (b->n_figures == 0)
 		return;
-	d = part_of(block, b, "FIGURES", "figures.tpl");
+	d = html_part(block, b, "FIGURES", "figures.tpl");
 	for (size_t i = 0; i < b->n_figures; i++)
 		figure(d, &b->figures[i],
 		    arena_printf(p->arena, "%s-%zu", b->id, i + 1));
@@ -252,7 +251,7 @@ static void grid(struct dict *block, const struct block *b)
 
 	if (g == NULL)
 		return;
-	d = part_of(block, b, "TABLE", "table.tpl");
+	d = html_part(block, b, "TABLE", "table.tpl");
 	for (size_t c = 0; c < g->n_columns; c++) {
 		part = dict_section(d, "COLUMN");
 		dict_text(part, "NAME", g->columns[c].name);
@@ -268,44 +267,13 @@ static void grid(struct dict *block, const struct block *b)
 		dict_text(dict_section(d, "FOOT"), "TEXT", g->foot);
 }
 
-/* An error or a warning bears a mark, and its level for the style sheet. */
-static void serious(struct dict *line, const char *level)
-{
-	bool error = str_eq(level, "error");
-
-	if (!error && !str_eq(level, "warn"))
-		return;
-	dict_show(line, "SERIOUS");
-	dict_text(line, "LEVEL", level);
-	dict_text(line, "MARK", error ? "✕" : "!");
-}
-
-static void lines(struct dict *block, const struct block *b)
-{
-	struct dict *d, *line;
-
-	if (b->n_log == 0)
-		return;
-	d = part_of(block, b, "LOG", "log.tpl");
-	if (given(b->log_left_out))
-		dict_text(dict_section(d, "LEFT_OUT"), "TEXT", b->log_left_out);
-	for (size_t i = 0; i < b->n_log; i++) {
-		line = dict_section(d, "LINE");
-		number(line, "COLOUR", b->log[i].colour);
-		dict_text(line, "TIME", b->log[i].time);
-		dict_text(line, "SOURCE", b->log[i].source);
-		dict_text(line, "TEXT", b->log[i].text);
-		serious(line, b->log[i].level);
-	}
-}
-
 static void texts(struct dict *block, const struct block *b)
 {
 	struct dict *d;
 
 	if (b->paragraphs.n == 0)
 		return;
-	d = part_of(block, b, "TEXTS", "text.tpl");
+	d = html_part(block, b, "TEXTS", "text.tpl");
 	for (size_t i = 0; i < b->paragraphs.n; i++)
 		dict_text(dict_section(d, "PARAGRAPH"), "TEXT",
 		    b->paragraphs.items[i]);
@@ -313,7 +281,7 @@ static void texts(struct dict *block, const struct block *b)
 
 static void legend_row(struct dict *d, const struct legend_row *l)
 {
-	number(d, "COLOUR", l->colour);
+	html_number(d, "COLOUR", l->colour);
 	dict_text(d, "NAME", l->name);
 	dict_text(d, "LAST", l->last);
 	dict_text(d, "MIN", l->min);
@@ -341,7 +309,7 @@ static void numbers(
 
 	if (b->n_legend == 0 && b->numbers == NULL)
 		return;
-	d = part_of(panel, b, "NUMBERS", "numbers.tpl");
+	d = html_part(panel, b, "NUMBERS", "numbers.tpl");
 	if (b->n_legend > 0)
 		d = legend(d, b);
 	if (b->numbers == NULL)
@@ -370,7 +338,7 @@ int html_block(struct dict *d, const struct block *b, const char *name,
 	if (charts(&p, d, b, drawn, e) < 0)
 		return -1;
 	grid(d, b);
-	lines(d, b);
+	html_log(d, b, p.arena);
 	texts(d, b);
 	numbers(&p, d, b);
 	return 0;

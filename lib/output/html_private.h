@@ -38,6 +38,20 @@ must_use int html_block(struct dict *, const struct block *, const char *name,
     const struct html_charts *, const struct html_pictures *,
     size_t *inline_bytes, struct arena *, struct err *);
 
+/* Parts of html_block(). */
+
+/*
+ * A part of a panel, from a file of its own. Includes inherit nothing, so it
+ * is told whose it is: ID and TITLE.
+ */
+struct dict *html_part(struct dict *panel, const struct block *,
+    const char *name, const char *file);
+/* A whole number. */
+void html_number(struct dict *, const char *name, double);
+/* SPARK, with the picture inline; id is unique in the page. */
+void html_spark(struct dict *, const struct scene *, const char *id);
+void html_log(struct dict *panel, const struct block *, struct arena *);
+
 /* NAV, if there is anywhere else to go. */
 void html_navigation(struct dict *, const struct page *);
 

@@ -1,31 +1,68 @@
 /*
  * Lines of logs, of several sources in the order of time.
  */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
+#include "chart/plot.h"
 #include "chart/unit.h"
 #include "decode/timestamp.h"
+#include "panel/gaps.h"
 #include "panel/level.h"
 #include "panel/parts.h"
 
+#define POINTS	    160
+#define SPARK_WIDTH 90
+#define SPARK_HIGH  18
+#define REPLAY_MAX  60 /* seconds that are played back */
+
 struct conf {
 	int64_t limit;
+	int height; /* enum log_height */
+	struct pairs levels;
 };
 
+#define AT(member) offsetof(struct conf, member)
+
 static const struct option options[] = {
-    {"limit", OPTION_INT, offsetof(struct conf, limit), .min = 1, .max = 2000,
-	.deflt = "200", .help = "lines to show, the newest"},
+    {"limit", OPTION_INT, AT(limit), .min = 1, .max = 2000, .deflt = "200",
+	.help = "lines to show, the newest"},
+    {"height", OPTION_CHOICE, AT(height), .choices = "short|medium|tall|whole",
+	.deflt = "medium",
+	.help = "how much of them is in view at once; whole: all, without "
+		"scrolling"},
+    {"levels", OPTION_MAP, AT(levels),
+	.help = "extended regular expressions of lines that are error, warn "
+		"or plain (neither), whatever else they say of themselves"},
     {0},
 };
 
 static void check(void *conf, const struct panel_common *common,
     const struct node *panel, struct faults *faults)
 {
-	(void)conf;
+	const struct conf *c = conf;
+	const struct node *at = node_get(panel, "levels");
+	struct level_rules rules;
+	struct err e;
+
 	if (common->sources.n == 0)
 		fault_at(faults, panel, "a log needs its sources:");
+	if (level_rules_open(&rules, &c->levels, &e) != 0)
+		fault_at(faults, at != NULL ? at : panel, "%s", e.text);
+	else
+		level_rules_close(&rules);
+}
+
+/* How many lines there were, those as well that were not kept. */
+static struct strings metrics(const void *conf, struct arena *a)
+{
+	struct strings s = {0};
+
+	(void)conf;
+	strings_add(a, &s, "lines");
+	return s;
 }
 
 static int by_text(const void *a, const void *b)
@@ -120,17 +157,66 @@ static void set_state(
 	    a, "no lines in the last %s", period_words(a, in->to - in->from));
 }
 
-static int build(const struct panel_input *in, struct block *b, struct arena *a,
-    struct err *e)
+/* Lines of one asking to lines a minute. */
+static struct series per_minute(const struct series *s, struct arena *a)
 {
-	const struct conf *c = in->conf;
-	struct strings sources = all_sources(in, a);
-	size_t limit = (size_t)c->limit;
-	size_t skip = in->n_lines > limit ? in->n_lines - limit : 0;
-	size_t left = in->lines_left_out + skip;
+	struct series rate = *s;
+	double by = 60.0 / (double)(s->every > 0 ? s->every : 60);
 
-	(void)e;
-	set_state(in, b, a);
+	rate.points = arena_copy(a, s->points, s->n * sizeof(*s->points));
+	for (size_t i = 0; i < s->n; i++)
+		rate.points[i].mean *= by;
+	rate.last *= by;
+	series_finite(a, &rate);
+	return rate;
+}
+
+static void add_rate(const struct panel_input *in, const struct series *s,
+    struct log_rate *r, struct arena *a)
+{
+	struct series rate = per_minute(s, a);
+	const struct plot_line line = {
+	    .name = "lines a minute",
+	    .ink = (enum ink)(INK_SERIES_1 + r->colour - 1),
+	    .points = rate.points,
+	    .n = rate.n,
+	    .step = rate.step,
+	    .hole = gap_least(&rate),
+	};
+
+	if (isfinite(rate.last) && !series_late(in, s))
+		r->text = arena_printf(a, "%s a minute",
+		    unit_number(a, rate.last,
+			rate.last < 10 && rate.last != floor(rate.last)));
+	if (rate.n > 1)
+		r->spark = plot_spark(
+		    a, &line, in->from, in->to, SPARK_WIDTH, SPARK_HIGH);
+}
+
+static void add_rates(const struct panel_input *in,
+    const struct strings *sources, struct block *b, struct arena *a)
+{
+	b->n_rates = sources->n;
+	b->rates = arena_array(a, sources->n, sizeof(*b->rates));
+	for (size_t i = 0; i < sources->n; i++) {
+		struct log_rate *r = &b->rates[i];
+
+		*r = (struct log_rate){
+		    .source = sources->items[i], .colour = colour_of(i)};
+		for (size_t k = 0; k < in->n_series; k++)
+			if (str_eq(in->series[k].source, r->source))
+				add_rate(in, &in->series[k], r, a);
+	}
+}
+
+static void add_rows(const struct panel_input *in, size_t skip,
+    const struct strings *sources, const struct level_rules *rules,
+    struct block *b, struct arena *a)
+{
+	int64_t recent = in->run_every;
+
+	if (recent <= 0 || recent > REPLAY_MAX)
+		recent = REPLAY_MAX;
 	b->n_log = in->n_lines - skip;
 	b->log = arena_array(a, b->n_log, sizeof(*b->log));
 	for (size_t i = 0; i < b->n_log; i++) {
@@ -140,10 +226,30 @@ static int build(const struct panel_input *in, struct block *b, struct arena *a,
 		    .time = time_words(a, l->ts, in->now),
 		    .source = l->source,
 		    .text = text_words(l->text),
-		    .colour = source_colour(&sources, l->source),
-		    .level = log_level(l->text),
+		    .colour = source_colour(sources, l->source),
+		    .level = level_by_rules(rules, l->text),
+		    .at = l->ts > in->now - recent ? l->ts : 0,
 		};
 	}
+}
+
+static int build(const struct panel_input *in, struct block *b, struct arena *a,
+    struct err *e)
+{
+	const struct conf *c = in->conf;
+	struct strings sources = all_sources(in, a);
+	size_t limit = (size_t)c->limit;
+	size_t skip = in->n_lines > limit ? in->n_lines - limit : 0;
+	size_t left = in->lines_left_out + skip;
+	struct level_rules rules;
+
+	if (level_rules_open(&rules, &c->levels, e) != 0)
+		return -1;
+	set_state(in, b, a);
+	add_rates(in, &sources, b, a);
+	add_rows(in, skip, &sources, &rules, b, a);
+	level_rules_close(&rules);
+	b->log_height = (enum log_height)c->height;
 	if (left > 0)
 		b->log_left_out = arena_printf(a, "%s earlier %s",
 		    unit_whole(a, (double)left), left == 1 ? "line" : "lines");
@@ -160,6 +266,8 @@ const struct panel_kind panel_log = {
     .options = options,
     .conf_size = sizeof(struct conf),
     .needs = NEEDS_LINES | NEEDS_STATUS,
+    .points = POINTS,
+    .metrics = metrics,
     .check = check,
     .build = build,
 };

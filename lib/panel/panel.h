@@ -82,6 +82,11 @@ struct panel_kind {
 	 * as it was printed: it shows nothing else that does.
 	 */
 	bool keeps;
+	/*
+	 * For kinds that draw series of their sources without being told
+	 * which: globs of metrics, to be asked of every source. May be NULL.
+	 */
+	struct strings (*metrics)(const void *conf, struct arena *);
 	/* Faults that the table can't see. May be NULL. */
 	void (*check)(void *conf, const struct panel_common *,
 	    const struct node *, struct faults *);

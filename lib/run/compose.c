@@ -5,7 +5,8 @@
 
 #include <string.h>
 
-#define LINES_MAX 2000
+#define LINES_MAX     2000
+#define LINES_AHEAD_S 86400
 
 #define EXPLORER_TITLE "Explore"
 
@@ -18,6 +19,7 @@ struct composer {
 	struct arena *arena;
 	int64_t now;
 	struct run_history history;
+	int64_t lines_to; /* newest time of lines that are shown */
 	struct source_status *status;
 	size_t n_status;
 	struct alert *alerts;
@@ -93,13 +95,32 @@ static int gather_spells(
 	return 0;
 }
 
+/* Every metric of every source. */
+static struct strings globs_of(struct composer *c,
+    const struct strings *sources, const struct strings *metrics)
+{
+	struct strings globs = {0};
+
+	for (size_t i = 0; i < sources->n; i++)
+		for (size_t k = 0; k < metrics->n; k++)
+			strings_add(c->arena, &globs,
+			    arena_printf(c->arena, "%s/%s", sources->items[i],
+				metrics->items[k]));
+	return globs;
+}
+
 static int gather_series(struct composer *c, const struct panel_kind *kind,
     struct panel_input *in, struct err *e)
 {
+	struct strings globs = in->common->series, metrics;
 	struct series *series;
 
-	if (store_series(c->store, c->arena, &in->common->series, in->from,
-		in->to, kind->points, &series, &in->n_series, e) != 0)
+	if (kind->metrics != NULL) {
+		metrics = kind->metrics(in->conf, c->arena);
+		globs = globs_of(c, &in->common->sources, &metrics);
+	}
+	if (store_series(c->store, c->arena, &globs, in->from, in->to,
+		kind->points, &series, &in->n_series, e) != 0)
 		return -1;
 	if (in->common->unit != NULL)
 		for (size_t i = 0; i < in->n_series; i++)
@@ -157,8 +178,8 @@ static int gather_lines(
 		if (str_glob_any(
 			&in->common->sources, c->plan->sources[i].name))
 			strings_add(c->arena, &names, c->plan->sources[i].name);
-	if (store_lines(c->store, c->arena, &names, in->from, in->to, LINES_MAX,
-		&lines, &in->n_lines, &in->lines_left_out, e) != 0)
+	if (store_lines(c->store, c->arena, &names, in->from, c->lines_to,
+		LINES_MAX, &lines, &in->n_lines, &in->lines_left_out, e) != 0)
 		return -1;
 	in->lines = lines;
 	return 0;
@@ -167,7 +188,7 @@ static int gather_lines(
 static int gather(struct composer *c, const struct panel_kind *kind,
     struct panel_input *in, struct err *e)
 {
-	if ((kind->needs & NEEDS_SERIES) != 0 &&
+	if (((kind->needs & NEEDS_SERIES) != 0 || kind->metrics != NULL) &&
 	    gather_series(c, kind, in, e) != 0)
 		return -1;
 	if ((kind->needs & NEEDS_TABLE) != 0 && gather_table(c, in, e) != 0)
@@ -346,10 +367,26 @@ static int warn(struct composer *c, struct report *r, struct err *e)
 	return 0;
 }
 
+/*
+ * Lines of a clock that is fast are not held back until that time has come,
+ * unless a moment of the past is looked at.
+ */
+static int gather_history(struct composer *c, struct err *e)
+{
+	struct run_history newest;
+
+	if (store_history(c->store, c->now, &c->history, e) != 0 ||
+	    store_history(c->store, INT64_MAX, &newest, e) != 0)
+		return -1;
+	c->lines_to = c->now;
+	if (newest.last <= c->now)
+		c->lines_to += LINES_AHEAD_S;
+	return 0;
+}
+
 static int begin(struct composer *c, struct report *r, struct err *e)
 {
-	if (gather_status(c, e) != 0 ||
-	    store_history(c->store, c->now, &c->history, e) != 0 ||
+	if (gather_status(c, e) != 0 || gather_history(c, e) != 0 ||
 	    judge_report(c->plan, c->store, c->now, c->status, c->n_status,
 		c->arena, &c->alerts, &c->n_alerts, e) != 0)
 		return -1;

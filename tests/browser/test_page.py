@@ -278,19 +278,6 @@ def test_scroll_and_drop_downs_are_kept(browser, page):
         ) == ["memory-numbers"]
 
 
-def test_the_log_begins_at_its_end(browser, page):
-    left = (
-        "const l = document.querySelector('.log');"
-        "return l.scrollHeight - l.scrollTop - l.clientHeight"
-    )
-    browser.open(page().url)
-    assert browser.eval(left) < 2
-    assert browser.eval("return document.querySelector('.log').scrollTop") > 0
-    browser.eval("document.querySelector('.log').scrollTop = 40")
-    browser.driver.refresh()
-    browser.until("return document.querySelector('.log').scrollTop === 40")
-
-
 @pytest.mark.parametrize("zone", ("Pacific/Auckland", "America/New_York"))
 def test_values_under_the_pointer(browser, page, zone):
     browser.cdp("Emulation.setTimezoneOverride", timezoneId=zone)

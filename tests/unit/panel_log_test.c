@@ -118,6 +118,26 @@ static void test_levels(void **state)
 	    {"ts=1 level=warn msg=x", "warn"},
 	    {"{\"level\":\"error\"}", "error"},
 	    {"<warning> x", "warn"},
+	    {"<11>1 2026-11-22T03:14:00Z app1 disk is full", "error"},
+	    {"<12>Nov 22 03:14:00 app1 slow", "warn"},
+	    {"<14>Nov 22 03:14:00 app1 ERROR is what it says", ""},
+	    {"<999>x", ""},
+	    {"E1122 03:14:00.1 7 main.go:3] broken", "error"},
+	    {"W1122 03:14:00.1 7 main.go:3] slow", "warn"},
+	    {"I1122 03:14:00.1 7 main.go:3] \"error\": nil", "error"},
+	    {"{\"level\":\"info\",\"msg\":\"after an ERROR\"}", ""},
+	    {"{\"msg\":\"x\", \"severity\" : \"WARNING\"}", "warn"},
+	    {"{\"level\":50,\"msg\":\"pino\"}", "error"},
+	    {"{\"level\":40}", "warn"},
+	    {"{\"level\":30}", ""},
+	    {"{\"PRIORITY\":\"3\"}", "error"},
+	    {"{\"msg\":\"\\\"level\\\":\\\"error\\\"\"}", ""},
+	    {"{\"level\"", ""},
+	    {"{\"level\":", ""},
+	    {"level=info msg=\"an ERROR in a name\"", ""},
+	    {"ts=1 severity=CRITICAL", "error"},
+	    {"sealevel=error", "error"},
+	    {"level=", ""},
 	    {"no error was found", ""},
 	    {"0 errors", ""},
 	    {"TERROR WARNER ERRORS", ""},
@@ -131,8 +151,81 @@ static void test_levels(void **state)
 		assert_string_equal(log_level(cases[i].line), cases[i].level);
 }
 
+static void test_own_levels(void **state)
+{
+	static const struct log_line lines[] = {
+	    {"app1-log", NOW, "ERROR expected, harmless"},
+	    {"app1-log", NOW, "out of cheese"},
+	    {"app1-log", NOW, "slow query, 3 s"},
+	    {"app1-log", NOW, "ERROR no answer"},
+	};
+	static const char *const want[] = {"", "error", "warn", "error"};
+	struct rig *r = *state;
+
+	set_lines(r, lines, 4);
+	assert_int_equal(rig_build(r, &panel_log,
+			     "{sources: 'app*', height: tall, levels: {plain: "
+			     "harmless, error: 'out of (cheese|tea)', warn: "
+			     "'^slow'}}"),
+	    0);
+	for (size_t i = 0; i < 4; i++)
+		assert_string_equal(r->block.log[i].level, want[i]);
+	assert_int_equal(r->block.log_height, LOG_TALL);
+}
+
+/* Lines of one asking become lines a minute. */
+static void test_rates(void **state)
+{
+	static const struct log_line lines[] = {{"app1-log", NOW, "a"}};
+	struct rig *r = *state;
+	struct series s[2];
+
+	s[0] = rising(r, "app1-log/lines", "lines", 0, 600, 30, 300, NOW);
+	s[1] = rising(r, "app2-log/lines", "lines", 0, 7, 30, 60, NOW - HOURS);
+	set_lines(r, lines, 1);
+	r->in.series = s;
+	r->in.n_series = 2;
+	assert_int_equal(rig_build(r, &panel_log, "{sources: 'app*'}"), 0);
+	assert_int_equal(r->block.n_rates, 2);
+	assert_string_equal(r->block.rates[0].source, "app1-log");
+	assert_string_equal(r->block.rates[0].text, "120 a minute");
+	assert_non_null(r->block.rates[0].spark);
+	assert_int_equal(r->block.rates[1].colour, 2);
+	assert_null(r->block.rates[1].text); /* an hour old */
+	assert_string_equal(
+	    panel_log.metrics(r->in.conf, r->arena).items[0], "lines");
+}
+
+/* What came since the run before is to be played back. */
+static void test_recent(void **state)
+{
+	static const struct log_line lines[] = {{"app1-log", NOW - 60, "a"},
+	    {"app1-log", NOW - 59, "b"}, {"app1-log", NOW + 30, "c"}};
+	struct rig *r = *state;
+
+	set_lines(r, lines, 3);
+	assert_int_equal(rig_build(r, &panel_log, "{sources: 'app*'}"), 0);
+	assert_int_equal(r->block.log[0].at, 0);
+	assert_int_equal(r->block.log[1].at, NOW - 59);
+	assert_int_equal(r->block.log[2].at, NOW + 30);
+	r->in.run_every = 10;
+	assert_int_equal(rig_build(r, &panel_log, "{sources: 'app*'}"), 0);
+	assert_int_equal(r->block.log[1].at, 0);
+}
+
 static void test_faults(void **state)
 {
+	struct rig *r = *state;
+
+	assert_string_equal(
+	    rig_fault(r, &panel_log, "{sources: a, levels: {error: '('}}"),
+	    "levels: '(' is not a regular expression: Unmatched ( or \\(");
+	r->faults.n = 0;
+	assert_string_equal(
+	    rig_fault(r, &panel_log, "{sources: a, levels: {bad: x}}"),
+	    "levels: 'bad' is not one of error, warn, plain");
+	r->faults.n = 0;
+	r->common = (struct panel_common){0};
 	assert_string_equal(
 	    rig_fault(*state, &panel_log, "{}"), "a log needs its sources:");
 }
@@ -145,6 +238,9 @@ int main(void)
 	    rig_test(test_limit),
 	    rig_test(test_states),
 	    rig_test(test_levels),
+	    rig_test(test_own_levels),
+	    rig_test(test_rates),
+	    rig_test(test_recent),
 	    rig_test(test_faults),
 	};
 

@@ -283,6 +283,7 @@ static inline struct block sample_log(struct arena *a, int64_t now)
 	    .title = said("app1 and app2"),
 	    .note = said("1,204 lines in the last minute, newest below"),
 	    .log_left_out = said("1,164 lines before these"),
+	    .log_height = LOG_MEDIUM,
 	    .n_log = 40};
 
 	b.log = arena_array(a, b.n_log, sizeof(*b.log));
@@ -294,7 +295,26 @@ static inline struct block sample_log(struct arena *a, int64_t now)
 		    .colour = i % 3 == 0 ? 1 : 2,
 		    .level = i % 8 == 4	  ? "error"
 			     : i % 8 == 6 ? "warn"
-					  : ""};
+					  : "",
+		    .at = now - 60 + (int64_t)i * 3 / 2};
+	b.n_rates = 2;
+	b.rates = arena_array(a, 2, sizeof(*b.rates));
+	for (size_t i = 0; i < 2; i++) {
+		struct sample_shape shape = {.name = "lines a minute",
+		    .ink = (enum ink)(INK_SERIES_1 + i),
+		    .from = 600,
+		    .to = 500,
+		    .wave = 200,
+		    .noise = 90};
+		struct plot_line line = sample_line(a, now, &shape);
+
+		b.rates[i] =
+		    (struct log_rate){.source = said(i == 0 ? "app1" : "app2"),
+			.colour = (int)i + 1,
+			.text = said("612 a minute"),
+			.spark = plot_spark(
+			    a, &line, now - SAMPLE_SPAN, now, 90, 18)};
+	}
 	return b;
 }
 
