@@ -19,9 +19,10 @@
  * 32 bits of a SHA-256.
  *
  * f path, i inode, o offset, c width and s sum of last time, e midline, m the
- * limit. The file is 3, the one that it was rotated from is 4. A redirection
- * that fails must not end the shell: so it is one of a group, not of exec.
- * dd with a count of 0 does nothing but seek.
+ * limit. The file is 3, the one that it was rotated to is 4: found by its
+ * inode, or among the newest files of a like name by its sum, if it is a copy.
+ * A redirection that fails must not end the shell: so it is one of a group, not
+ * of exec. dd with a count of 0 does nothing but seek.
  */
 static const char script[] =
     "LC_ALL=C; export LC_ALL; exec 2>/dev/null; r=; old=; done=\n"
@@ -54,15 +55,22 @@ static const char script[] =
     "set -- $(ls -Lni /proc/self/fd/3); z=$6; sum $w 3; fi\n"
     "echo; echo \"=== after $z $r\"\n"
     "}\n"
-    "rotated() {\n"
+    "renamed() { ls -iA -- \"$d\" | while read -r x name; do\n"
+    "[ \"$x\" != $i ] || { printf %s \"$name\"; break; }; done; }\n"
+    "copied() { x=${f##*/}; [ $c = 0 ] || ls -t -- \"$d\" | head -n 99 |\n"
+    "while read -r name; do case $name in\n"
+    "\"$x\") ;; \"${x%%.*}\"*) [ ! -f \"$d$name\" ] || { sum $c 4\n"
+    "[ \"$r\" != $s ] || { printf %s \"$name\"; break; }\n"
+    "} 4<\"$d$name\";; esac; done; }\n"
+    "older() {\n"
     "d=${f%/*}/; case $f in */*) ;; *) d=./;; esac\n"
-    "g=$(ls -iA -- \"$d\" | while read -r x name; do\n"
-    "[ \"$x\" != $i ] || { printf %s \"$name\"; break; }; done)\n"
+    "g=; [ $k != rotated ] || g=$(renamed)\n"
+    "[ \"$g\" ] || g=$(copied)\n"
     "if [ \"$g\" ]; then {\n"
-    "set -- $(ls -Lni /proc/self/fd/4); y=$6\n"
+    "set -- $(ls -Lni /proc/self/fd/4); y=$6 r=\n"
     "[ $c = 0 ] || sum $c 4\n"
-    "if [ \"$1\" = $i ] && [ $y -ge $o ] && [ \"${r:-$s}\" = $s ]; then\n"
-    "r=; old=1; send; fi\n"
+    "if [ $y -ge $o ] && [ \"${r:-$1}\" = $([ $c = 0 ] &&\n"
+    "echo $i || echo $s) ]; then r=; old=1; send; fi\n"
     "} 4<\"$d$g\"; fi\n"
     "[ \"$old\" ] || { r=; send; }\n"
     "}\n"
@@ -77,7 +85,7 @@ static const char script[] =
     "elif [ $z -gt $o ] && [ $c != 0 ]; then\n"
     "sum $c 3; [ \"$r\" = $s ] || k=truncated b=0 e=0\n"
     "fi\n"
-    "if [ $k = rotated ]; then rotated; else send; fi;;\n"
+    "case $k in same|first) send;; *) older;; esac;;\n"
     "'') echo '=== tail 1 blind';;\n"
     "*) echo '=== tail 1 special';;\n"
     "esac; } 3<\"$f\"\n"

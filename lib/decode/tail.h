@@ -9,7 +9,7 @@
  * the same inode. Its output is
  *
  *	=== tail 1 KIND
- *	old INODE FROM TO BYTES LINES		where KIND is rotated
+ *	old INODE FROM TO BYTES LINES		if the old one is found
  *	new INODE FROM TO BYTES LINES WIDTH SUM MIDLINE
  *	data
  *	(BYTES of the old file, then BYTES of the new one)
@@ -21,7 +21,10 @@
  *the same after the bytes were read, or nothing of them is taken and the next
  *run decides.
  *
- * Not found again: a file that was rotated out of its directory, compressed
+ * A file that was copied and then truncated or removed is gone on with in its
+ * copy, which is known by its first bytes.
+ *
+ * Not found again: a file that was moved out of its directory, compressed
  * before it was read to its end, or rotated twice between two runs; and a
  * file that was truncated and grew beyond the old place again with the same
  * first 256 bytes.

@@ -222,6 +222,44 @@ static void truncation(void)
 	with_end(&w);
 }
 
+/* logrotate's copytruncate: what was not yet read is in the copy. */
+static void copy_and_truncation(void)
+{
+	struct with w = start("");
+	char name[128];
+
+	put(path, "w", "0\n");
+	put(beside(".9"), "w", "0\nof another time\n");
+	assert_string_equal(news(&w), "");
+	put(path, "a", "1\n2\n");
+	assert_string_equal(news(&w), "1|2");
+	put(path, "a", "3\n");
+	put(beside(".1"), "w", "0\n1\n2\n3\n4\n");
+	assert_int_equal(truncate(path, 0), 0);
+	assert_string_equal(news(&w), "3|4");
+	assert_string_equal(news(&w), "");
+	put(path, "a", "5\n6\n7\n");
+	assert_string_equal(news(&w), "5|6|7");
+	/* To a name with a date, and the log grows beyond the old place. */
+	snprintf(name, sizeof(name), "%s/it's a-2026.log", dir);
+	put(name, "w", "5\n6\n7\n8\n");
+	assert_int_equal(truncate(path, 0), 0);
+	put(path, "a", "9\n10\n11\n12\n");
+	assert_string_equal(news(&w), "8|9|10|11|12");
+	/* Copied and removed. */
+	put(beside(".2"), "w", "9\n10\n11\n12\n13\n");
+	assert_int_equal(unlink(path), 0);
+	put(path, "w", "14\n");
+	assert_string_equal(news(&w), "13|14");
+	/* A copy that is shorter than what was read is none. */
+	put(beside(".3"), "w", "14\n");
+	put(path, "a", "15\n16\n");
+	assert_string_equal(news(&w), "15|16");
+	assert_int_equal(truncate(path, 0), 0);
+	assert_string_equal(news(&w), "");
+	with_end(&w);
+}
+
 static void removal(void)
 {
 	struct with w = start("");
@@ -461,6 +499,7 @@ static void in_every_shell(void (*story)(void))
 	X(waits_for_whole_lines)                                               \
 	X(rotation)                                                            \
 	X(truncation)                                                          \
+	X(copy_and_truncation)                                                 \
 	X(removal)                                                             \
 	X(long_files)                                                          \
 	X(burst)                                                               \
