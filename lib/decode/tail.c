@@ -11,7 +11,8 @@
 #define NUMBERS	    8
 #define OLD_NUMBERS 5
 #define NUMBER_MAX  (INT64_MAX / 16)
-#define STATE_HEAD  "tail 1 "
+#define STATE_HEAD  "tail 2 "
+#define PLACES	    9 /* numbers of a state */
 #define FRAME_HEAD  "=== tail 1 "
 
 /*
@@ -19,10 +20,12 @@
  * 32 bits of a SHA-256.
  *
  * f path, i inode, o offset, c width and s sum of last time, e midline, m the
- * limit. The file is 3, the one that it was rotated to is 4: found by its
- * inode, or among the newest files of a like name by its sum, if it is a copy.
- * A redirection that fails must not end the shell: so it is one of a group, not
- * of exec. dd with a count of 0 does nothing but seek.
+ * limit; j, p, u and v are i, o, c and s of the file before, where that may
+ * still be written to, and ao, ac and as those of the old file at hand. The
+ * file is 3, the one that it was rotated to is 4: found by its inode, or among
+ * the newest files of a like name by its sum, if it is a copy. A redirection
+ * that fails must not end the shell: so it is one of a group, not of exec. dd
+ * with a count of 0 does nothing but seek.
  */
 static const char script[] =
     "LC_ALL=C; export LC_ALL; exec 2>/dev/null; r=; old=; done=\n"
@@ -41,9 +44,9 @@ static const char script[] =
     "else sum $w 3; t=$r; fi\n"
     "echo \"=== tail 1 $k\"\n"
     "if [ \"$old\" ]; then\n"
-    "ob=$((m - nb)); [ $((y - o)) -gt $ob ] || ob=$((y - o))\n"
-    "count $o $((y - ob - o)) 4\n"
-    "echo \"old $i $o $y $ob $((q))\"\n"
+    "ob=$((m - nb)); [ $((y - ao)) -gt $ob ] || ob=$((y - ao))\n"
+    "count $ao $((y - ob - ao)) 4\n"
+    "echo \"old $old $ao $y $ob $((q))\"\n"
     "fi\n"
     "count $b $((z - nb - b)) 3\n"
     "echo \"new $n $b $z $nb $((q)) $w $t $e\"\n"
@@ -56,21 +59,21 @@ static const char script[] =
     "echo; echo \"=== after $z $r\"\n"
     "}\n"
     "renamed() { ls -iA -- \"$d\" | while read -r x name; do\n"
-    "[ \"$x\" != $i ] || { printf %s \"$name\"; break; }; done; }\n"
-    "copied() { x=${f##*/}; [ $c = 0 ] || ls -t -- \"$d\" | head -n 99 |\n"
+    "[ \"$x\" != $ai ] || { printf %s \"$name\"; break; }; done; }\n"
+    "copied() { x=${f##*/}; [ $ac = 0 ] || ls -t -- \"$d\" | head -n 99 |\n"
     "while read -r name; do case $name in\n"
-    "\"$x\") ;; \"${x%%.*}\"*) [ ! -f \"$d$name\" ] || { sum $c 4\n"
-    "[ \"$r\" != $s ] || { printf %s \"$name\"; break; }\n"
+    "\"$x\") ;; \"${x%%.*}\"*) [ ! -f \"$d$name\" ] || { sum $ac 4\n"
+    "[ \"$r\" != $as ] || { printf %s \"$name\"; break; }\n"
     "} 4<\"$d$name\";; esac; done; }\n"
     "older() {\n"
+    "ai=$1 ao=$2 ac=$3 as=$4 g=\n"
     "d=${f%/*}/; case $f in */*) ;; *) d=./;; esac\n"
-    "g=; [ $k != rotated ] || g=$(renamed)\n"
-    "[ \"$g\" ] || g=$(copied)\n"
+    "[ $k = truncated ] || g=$(renamed)\n"
+    "[ \"$g\" ] || [ $k = same ] || g=$(copied)\n"
     "if [ \"$g\" ]; then {\n"
-    "set -- $(ls -Lni /proc/self/fd/4); y=$6 r=\n"
-    "[ $c = 0 ] || sum $c 4\n"
-    "if [ $y -ge $o ] && [ \"${r:-$1}\" = $([ $c = 0 ] &&\n"
-    "echo $i || echo $s) ]; then r=; old=1; send; fi\n"
+    "set -- $(ls -Lni /proc/self/fd/4); y=$6 r=$1 x=$ai\n"
+    "[ $ac = 0 ] || { sum $ac 4; x=$as; }\n"
+    "if [ $y -ge $ao ] && [ \"$r\" = $x ]; then r=; old=$1; send; fi\n"
     "} 4<\"$d$g\"; fi\n"
     "[ \"$old\" ] || { r=; send; }\n"
     "}\n"
@@ -85,7 +88,8 @@ static const char script[] =
     "elif [ $z -gt $o ] && [ $c != 0 ]; then\n"
     "sum $c 3; [ \"$r\" = $s ] || k=truncated b=0 e=0\n"
     "fi\n"
-    "case $k in same|first) send;; *) older;; esac;;\n"
+    "case $k$j in first*|same0) send;; same*) older $j $p $u $v;;\n"
+    "*) older $i $o $c $s;; esac;;\n"
     "'') echo '=== tail 1 blind';;\n"
     "*) echo '=== tail 1 special';;\n"
     "esac; } 3<\"$f\"\n"
@@ -98,9 +102,11 @@ const char *tail_command(struct arena *a, const struct tail_place *p,
 {
 	return arena_printf(a,
 	    "f=%s i=%" PRId64 " o=%" PRId64 " c=%" PRId64 " s=%" PRId64
-	    " e=%d m=%" PRIu64 "\n%s",
+	    " e=%d m=%" PRIu64 " j=%" PRId64 " p=%" PRId64 " u=%" PRId64
+	    " v=%" PRId64 "\n%s",
 	    shell_quote(a, path), p->inode, p->offset, p->width, p->sum,
-	    p->midline, max_bytes, script);
+	    p->midline, max_bytes, p->old.inode, p->old.offset, p->old.width,
+	    p->old.sum, script);
 }
 
 /* Exactly n numbers of digits, with single spaces between them. */
@@ -151,21 +157,26 @@ struct tail_place tail_place(struct span state, const char *path)
 {
 	struct tail_place none = {0};
 	struct span line;
-	int64_t v[5];
+	int64_t v[PLACES];
 
 	if (!after(&state, STATE_HEAD) || !header(&state, &line) ||
-	    !span_eq(state, path) || !numbers(line, v, 5) || v[0] == 0 ||
-	    v[2] > WIDTH_MAX || v[3] > UINT32_MAX || v[4] > 1)
+	    !span_eq(state, path) || !numbers(line, v, PLACES) || v[0] == 0 ||
+	    v[2] > WIDTH_MAX || v[3] > UINT32_MAX || v[4] > 1 ||
+	    v[7] > WIDTH_MAX || v[8] > UINT32_MAX)
 		return none;
-	return (struct tail_place){true, v[0], v[1], v[2], v[3], v[4] == 1};
+	return (struct tail_place){
+	    true, v[0], v[1], v[2], v[3], v[4] == 1, {v[5], v[6], v[7], v[8]}};
 }
 
 struct span tail_state(
     struct arena *a, const struct tail_place *p, const char *path)
 {
 	const char *text = arena_printf(a,
-	    STATE_HEAD "%" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %d\n%s",
-	    p->inode, p->offset, p->width, p->sum, p->midline, path);
+	    STATE_HEAD "%" PRId64 " %" PRId64 " %" PRId64 " %" PRId64
+		       " %d %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64
+		       "\n%s",
+	    p->inode, p->offset, p->width, p->sum, p->midline, p->old.inode,
+	    p->old.offset, p->old.width, p->old.sum, path);
 
 	return (struct span){text, strlen(text)};
 }
@@ -207,7 +218,8 @@ static void take_lines(
 			      ? memrchr(piece->text.p, '\n', piece->text.n)
 			      : NULL;
 
-	*next = (struct tail_place){true, v[0], from, v[5], v[6], v[7] == 1};
+	*next =
+	    (struct tail_place){true, v[0], from, v[5], v[6], v[7] == 1, {0}};
 	if (end != NULL) {
 		piece->text.n = (size_t)(end - piece->text.p) + 1;
 		next->midline = false;
@@ -242,17 +254,42 @@ static bool sane(const int64_t *v)
 	       v[4] <= v[2] - v[1] - v[3];
 }
 
+/*
+ * What is new in the file that was rotated. A program may go on writing to it
+ * for a while: so its last line, if that has no end yet, waits for the next
+ * run, which looks there once more. A copy is all that there will be.
+ */
+static void old_piece(struct tail_piece *piece, const int64_t *old,
+    const struct tail_place *p, struct tail_rest *rest)
+{
+	int64_t from = old[2] - old[3];
+	const char *end = piece->text.n > 0
+			      ? memrchr(piece->text.p, '\n', piece->text.n)
+			      : NULL;
+
+	piece->skipped = old[2] - old[1] - old[3];
+	piece->lines = old[4];
+	if (old[0] != p->inode)
+		return;
+	piece->midline = p->midline;
+	if (end != NULL)
+		piece->text.n = (size_t)(end - piece->text.p) + 1;
+	else if (piece->skipped == 0)
+		piece->text.n = 0;
+	*rest = (struct tail_rest){
+	    old[0], from + (int64_t)piece->text.n, p->width, p->sum};
+}
+
 /* The pieces of one output whose header lines have been read. */
 static void pieces(struct span data, const int64_t *old, const int64_t *v,
     const struct tail_place *p, struct tail_news *news)
 {
 	struct tail_piece *piece = &news->pieces[0];
+	struct tail_rest rest = {0};
 
 	if (old[0] != 0) {
 		piece->text = (struct span){data.p, (size_t)old[3]};
-		piece->skipped = old[2] - old[1] - old[3];
-		piece->lines = old[4];
-		piece->midline = p->midline;
+		old_piece(piece, old, p, &rest);
 		data.p += old[3];
 		piece++;
 	}
@@ -261,6 +298,7 @@ static void pieces(struct span data, const int64_t *old, const int64_t *v,
 	piece->lines = v[4];
 	piece->midline = v[7] == 1;
 	take_lines(piece, v, &news->next);
+	news->next.old = rest;
 	news->n = (size_t)(piece - news->pieces) + 1;
 }
 

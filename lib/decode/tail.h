@@ -21,8 +21,10 @@
  *the same after the bytes were read, or nothing of them is taken and the next
  *run decides.
  *
- * A file that was copied and then truncated or removed is gone on with in its
- * copy, which is known by its first bytes.
+ * The file that was rotated is looked at once more by the next run, for
+ * programs go on writing to it until they are told. A file that was copied and
+ *then truncated or removed is gone on with in its copy, which is known by its
+ *first bytes.
  *
  * Not found again: a file that was moved out of its directory, compressed
  * before it was read to its end, or rotated twice between two runs; and a
@@ -39,12 +41,18 @@
 #include "base/err.h"
 #include "base/str.h"
 
+/* The file before, which may still be written to for a while. */
+struct tail_rest {
+	int64_t inode, offset, width, sum; /* inode 0: none */
+};
+
 /* What is remembered: how far which file has been read. */
 struct tail_place {
 	bool known; /* false: never seen */
 	int64_t inode, offset;
 	int64_t width, sum; /* checksum of the first bytes */
 	bool midline; /* the line at offset has begun before: drop its rest */
+	struct tail_rest old;
 };
 
 /* The place that a state holds; not known where it is not one of path's. */

@@ -183,9 +183,20 @@ static void rotation(void)
 	assert_string_equal(news(&w), "");
 	assert_string_equal(news(&w), "");
 	put(path, "w", "5\n6");
-	assert_string_equal(news(&w), "3|4 without an end|5");
+	assert_string_equal(news(&w), "3|5");
 	put(path, "a", "\n7\n");
-	assert_string_equal(news(&w), "6|7");
+	assert_string_equal(news(&w), "4 without an end|6|7");
+	assert_string_equal(news(&w), "");
+	/* A program goes on with the old file until it is told. */
+	put(path, "a", "7.1\n7.");
+	assert_int_equal(rename(path, beside(".2")), 0);
+	put(path, "w", "");
+	assert_string_equal(news(&w), "7.1");
+	put(beside(".2"), "a", "2\n7.3\n");
+	put(path, "a", "7.4\n");
+	assert_string_equal(news(&w), "7.2|7.3|7.4");
+	put(beside(".2"), "a", "too late\n");
+	assert_string_equal(news(&w), "");
 	/* Again, to a name that puts the date inside. */
 	put(path, "a", "8\n");
 	char name[128];
