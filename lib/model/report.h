@@ -143,8 +143,8 @@ struct block {
 	struct strings paragraphs;
 	struct numbers *numbers;
 	struct strings embed; /* "svg", "png", "pdf": also under stable names */
-	struct span html; /* the whole as printed; p NULL: not yet */
-	size_t svg_bytes; /* of inline pictures in html */
+	struct span html;     /* the whole as printed; p NULL: not yet */
+	size_t svg_bytes;     /* of inline pictures in html */
 };
 
 /* The legend of a chart: a row per series, formatted. */
