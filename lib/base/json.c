@@ -170,3 +170,42 @@ int json_check(const char *p, size_t n, struct err *e)
 	json_decref(j);
 	return 0;
 }
+
+struct json *json_parse(const char *p, size_t n, struct err *e)
+{
+	json_error_t fault;
+	json_t *j = json_loadb(
+	    p, n, JSON_DECODE_INT_AS_REAL | JSON_REJECT_DUPLICATES, &fault);
+
+	if (j == NULL)
+		err_set(e, "not JSON: line %d, column %d: %s", fault.line,
+		    fault.column, fault.text);
+	return out(j);
+}
+
+const struct json *json_get(const struct json *j, const char *key)
+{
+	return (const struct json *)json_object_get((const json_t *)j, key);
+}
+
+const struct json *json_at(const struct json *j, size_t i)
+{
+	return (const struct json *)json_array_get((const json_t *)j, i);
+}
+
+size_t json_count(const struct json *j)
+{
+	return json_array_size((const json_t *)j);
+}
+
+const char *json_text_of(const struct json *j)
+{
+	return json_string_value((const json_t *)j);
+}
+
+double json_number_of(const struct json *j)
+{
+	return json_is_number((const json_t *)j)
+		   ? json_number_value((const json_t *)j)
+		   : NAN;
+}

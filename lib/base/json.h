@@ -1,7 +1,6 @@
 /*
- * JSON documents to be written, and the check of those that came; by
- * jansson, whose only home this is. (What is *in* a document that came is
- * asked by SQL, see decode/json.)
+ * JSON documents to be written, and those that came; by jansson, whose only
+ * home this is. (Of what a source sends is asked by SQL, see decode/json.)
  *
  * Nodes are made, put into their parent, and freed with the root. Text is
  * cleaned (str_clean), NaN and infinities become null, so that what is
@@ -42,6 +41,17 @@ void json_write(const struct json *, int indent, struct buf *);
 
 /* A text alone, in quotes, for what is put together by hand. */
 void json_text(const char *, struct buf *);
+
+/* A document that came; NULL: it is none, and the message has line and column.
+ */
+struct json *json_parse(const char *, size_t n, struct err *);
+
+/* Parts of one, of NULL as well: NULL, 0 or NaN where there is no such part. */
+const struct json *json_get(const struct json *, const char *key);
+const struct json *json_at(const struct json *, size_t i);
+size_t json_count(const struct json *); /* of an array */
+const char *json_text_of(const struct json *);
+double json_number_of(const struct json *);
 
 /* Is this one JSON document? If not, the message has line and column. */
 must_use int json_check(const char *, size_t n, struct err *);

@@ -78,7 +78,8 @@ static bool is_finite(const struct xy *p)
 	return isfinite(p->x) && isfinite(p->y);
 }
 
-static void trace_path(const struct painting *p, const struct scene_item *it)
+static void trace_path(
+    const struct painting *p, const struct scene_item *it, bool closed)
 {
 	bool pen = false;
 
@@ -91,15 +92,19 @@ static void trace_path(const struct painting *p, const struct scene_item *it)
 			cairo_line_to(p->cr, at->x, at->y);
 		else if (down)
 			cairo_move_to(p->cr, at->x, at->y);
+		else if (pen && closed)
+			cairo_close_path(p->cr);
 		pen = down;
 	}
+	if (pen && closed)
+		cairo_close_path(p->cr);
 }
 
 static int paint_line(const struct painting *p, const struct scene_item *it)
 {
 	static const double dashes[] = {5, 4};
 
-	trace_path(p, it);
+	trace_path(p, it, false);
 	set_ink(p, it->ink, it->opacity);
 	cairo_set_line_width(p->cr, it->width);
 	cairo_set_line_join(p->cr, CAIRO_LINE_JOIN_ROUND);
@@ -110,10 +115,18 @@ static int paint_line(const struct painting *p, const struct scene_item *it)
 
 static int paint_area(const struct painting *p, const struct scene_item *it)
 {
-	trace_path(p, it);
-	cairo_close_path(p->cr);
+	trace_path(p, it, true);
 	set_ink(p, it->ink, it->opacity);
-	cairo_fill(p->cr);
+	if (it->edge == INK_NONE) {
+		cairo_fill(p->cr);
+		return 0;
+	}
+	cairo_fill_preserve(p->cr);
+	set_ink(p, it->edge, it->opacity);
+	cairo_set_line_width(p->cr, it->width);
+	cairo_set_line_join(p->cr, CAIRO_LINE_JOIN_ROUND);
+	cairo_set_dash(p->cr, NULL, 0, 0);
+	cairo_stroke(p->cr);
 	return 0;
 }
 
@@ -155,36 +168,48 @@ static int paint_hatch(const struct painting *p, const struct scene_item *it)
 	return 0;
 }
 
+static void trace_mark(const struct painting *p, const struct scene_item *it)
+{
+	struct scene_item path = *it;
+	struct xy points[SCENE_MARK_POINTS];
+
+	if (it->mark == MARK_CIRCLE || it->mark == MARK_RING) {
+		cairo_new_path(p->cr);
+		cairo_arc(p->cr, it->points[0].x, it->points[0].y, it->size / 2,
+		    0, 2 * M_PI);
+		return;
+	}
+	path.points = points;
+	path.n = scene_mark_points(it, points);
+	trace_path(p, &path, !scene_mark_is_open(it->mark));
+}
+
+static void stroke_mark(
+    const struct painting *p, enum ink ink, double opacity, double width)
+{
+	set_ink(p, ink, opacity);
+	cairo_set_line_width(p->cr, width);
+	cairo_set_line_join(p->cr, CAIRO_LINE_JOIN_ROUND);
+	cairo_set_dash(p->cr, NULL, 0, 0);
+	cairo_stroke_preserve(p->cr);
+}
+
 static int paint_mark(const struct painting *p, const struct scene_item *it)
 {
-	double x = it->points[0].x, y = it->points[0].y, r = it->size / 2;
-	cairo_t *cr = p->cr;
+	bool open = scene_mark_is_open(it->mark);
+	double inner = open ? SCENE_STROKE : 0;
 
-	set_ink(p, it->ink, it->opacity);
-	cairo_new_path(cr);
-	switch (it->mark) {
-	case MARK_CIRCLE:
-		cairo_arc(cr, x, y, r, 0, 2 * M_PI);
-		break;
-	case MARK_SQUARE:
-		cairo_rectangle(cr, x - r, y - r, 2 * r, 2 * r);
-		break;
-	case MARK_TRIANGLE:
-		cairo_move_to(cr, x, y - r);
-		cairo_line_to(cr, x + r, y + r);
-		cairo_line_to(cr, x - r, y + r);
-		cairo_close_path(cr);
-		break;
-	case MARK_CROSS:
-		cairo_move_to(cr, x - r, y - r);
-		cairo_line_to(cr, x + r, y + r);
-		cairo_move_to(cr, x - r, y + r);
-		cairo_line_to(cr, x + r, y - r);
-		cairo_set_line_width(cr, 1.6);
-		cairo_stroke(cr);
-		return 0;
+	trace_mark(p, it);
+	if (it->halo)
+		stroke_mark(p, INK_PAPER, it->opacity, SCENE_HALO + inner);
+	if (!open) {
+		set_ink(p, it->mark == MARK_RING ? INK_PAPER : it->ink,
+		    it->opacity);
+		cairo_fill_preserve(p->cr);
 	}
-	cairo_fill(cr);
+	if (open || it->mark == MARK_RING)
+		stroke_mark(p, it->ink, it->opacity, SCENE_STROKE);
+	cairo_new_path(p->cr);
 	return 0;
 }
 

@@ -1,5 +1,7 @@
 #include "chart/scene.h"
 
+#include <math.h>
+
 struct scene *scene_new(struct arena *a, double w, double h)
 {
 	struct scene *s = arena_make(a, struct scene);
@@ -77,4 +79,35 @@ struct scene_item *scene_text(struct scene *s, double x, double y,
 	it->size = size;
 	it->text = arena_strdup(s->arena, text);
 	return it;
+}
+
+bool scene_mark_is_open(enum mark mark)
+{
+	return mark == MARK_CROSS || mark == MARK_PLUS;
+}
+
+size_t scene_mark_points(
+    const struct scene_item *it, struct xy points[SCENE_MARK_POINTS])
+{
+	static const struct {
+		struct xy points[SCENE_MARK_POINTS];
+		size_t n;
+	} shapes[MARK_COUNT] = {
+	    [MARK_SQUARE] = {{{-1, -1}, {1, -1}, {1, 1}, {-1, 1}}, 4},
+	    [MARK_TRIANGLE] = {{{0, -1}, {1, 1}, {-1, 1}}, 3},
+	    [MARK_CROSS] = {{{-1, -1}, {1, 1}, {NAN, NAN}, {-1, 1}, {1, -1}},
+		5},
+	    [MARK_DIAMOND] = {{{0, -1.2}, {1.2, 0}, {0, 1.2}, {-1.2, 0}}, 4},
+	    [MARK_NABLA] = {{{-1, -1}, {1, -1}, {0, 1}}, 3},
+	    [MARK_PLUS] = {{{0, -1}, {0, 1}, {NAN, NAN}, {-1, 0}, {1, 0}}, 5},
+	};
+	size_t n = shapes[it->mark].n;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct xy *unit = &shapes[it->mark].points[i];
+
+		points[i].x = it->points[0].x + unit->x * it->size / 2;
+		points[i].y = it->points[0].y + unit->y * it->size / 2;
+	}
+	return n;
 }

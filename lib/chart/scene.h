@@ -42,15 +42,26 @@ enum ink {
 
 enum scene_kind {
 	SCENE_LINE,  /* points, broken where x is NaN; stroke, width, dashed */
-	SCENE_AREA,  /* closed polygon; fill at `opacity` */
+	SCENE_AREA,  /* polygons, a NaN between them; fill at `opacity`, edge */
 	SCENE_RECT,  /* points[0] top left, points[1] bottom right; fill */
 	SCENE_HATCH, /* like a rect, filled with hatching */
-	SCENE_MARK,  /* at points[0]; shape, size, fill */
+	SCENE_MARK,  /* at points[0]; shape, size, fill, halo */
 	SCENE_TEXT,  /* at points[0], the baseline; anchor, size, bold */
 };
 
 enum anchor { ANCHOR_START, ANCHOR_MIDDLE, ANCHOR_END };
-enum mark { MARK_CIRCLE, MARK_SQUARE, MARK_TRIANGLE, MARK_CROSS };
+enum mark {
+	MARK_CIRCLE,
+	MARK_SQUARE,
+	MARK_TRIANGLE,
+	MARK_CROSS,
+	MARK_DIAMOND,
+	MARK_NABLA, /* a triangle on its tip */
+	MARK_PLUS,
+	MARK_RING,
+};
+
+#define MARK_COUNT 8
 
 struct xy {
 	double x, y;
@@ -61,11 +72,12 @@ struct scene_item {
 	enum ink ink;
 	struct xy *points;
 	size_t n;
-	double width;	/* of lines */
+	enum ink edge;	/* of areas; INK_NONE: none */
+	double width;	/* of lines and edges */
 	double size;	/* of text (font size) and marks (diameter) */
 	double opacity; /* 0 counts as 1 */
 	bool dashed, bold;
-	bool halo; /* text over lines: an outline of paper keeps it legible */
+	bool halo; /* an outline of paper keeps text and marks legible */
 	enum anchor anchor;
 	enum mark mark;
 	const char *text;
@@ -107,6 +119,18 @@ struct scene_item *scene_mark(
     struct scene *, double x, double y, enum mark, double size, enum ink);
 struct scene_item *scene_text(struct scene *, double x, double y, enum anchor,
     double size, enum ink, const char *);
+
+/*
+ * The outline of a mark that is neither circle nor ring: its points, to be
+ * closed and filled or, of a cross or plus, left open and stroked.
+ */
+#define SCENE_MARK_POINTS 5
+#define SCENE_STROKE	  1.6 /* of open marks, pixels */
+#define SCENE_HALO	  1.8 /* of marks: both sides of their outline */
+
+size_t scene_mark_points(
+    const struct scene_item *, struct xy points[SCENE_MARK_POINTS]);
+bool scene_mark_is_open(enum mark);
 
 /*
  * How wide text is. Layout asks a ruler, so that a test can bring its own;

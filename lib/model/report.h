@@ -129,6 +129,8 @@ struct block {
 	size_t n_legend;
 	bool legend_open; /* the lines bear no names: show the legend */
 	struct grid *grid;
+	struct grid *folded; /* shown once its title is opened */
+	const char *folded_title;
 	struct figure *figures;
 	size_t n_figures;
 	struct log_row *log;

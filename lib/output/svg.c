@@ -130,7 +130,7 @@ static void put_pair(struct buf *b, long x, long y, bool space)
 }
 
 /* Differences of rounded points, so that errors don't add up. */
-static void put_path(struct buf *b, const struct scene_item *it)
+static void put_path(struct buf *b, const struct scene_item *it, bool closed)
 {
 	long x = 0, y = 0;
 	bool pen = false, first = false;
@@ -141,6 +141,8 @@ static void put_path(struct buf *b, const struct scene_item *it)
 		long nx, ny;
 
 		if (!isfinite(p->x) || !isfinite(p->y)) {
+			if (closed && pen)
+				buf_char(b, 'z');
 			pen = false;
 			continue;
 		}
@@ -160,6 +162,7 @@ static void put_path(struct buf *b, const struct scene_item *it)
 		x = nx;
 		y = ny;
 	}
+	buf_str(b, closed ? "z\"" : "\"");
 }
 
 static void write_line(const struct writer *w, const struct scene_item *it)
@@ -167,8 +170,7 @@ static void write_line(const struct writer *w, const struct scene_item *it)
 	struct buf *b = w->out;
 
 	buf_str(b, it->title != NULL ? "<path class=\"line\"" : "<path");
-	put_path(b, it);
-	buf_char(b, '"');
+	put_path(b, it, false);
 	put_color(b, "stroke", it->ink);
 	if (it->width != 1)
 		buf_printf(b, " stroke-width=\"%.3g\"", it->width * 10);
@@ -183,8 +185,13 @@ static void write_line(const struct writer *w, const struct scene_item *it)
 static void write_area(const struct writer *w, const struct scene_item *it)
 {
 	buf_str(w->out, "<path class=\"area\"");
-	put_path(w->out, it);
-	buf_str(w->out, "z\" stroke=\"none\"");
+	put_path(w->out, it, true);
+	if (it->edge == INK_NONE)
+		buf_str(w->out, " stroke=\"none\"");
+	else
+		put_color(w->out, "stroke", it->edge);
+	if (it->edge != INK_NONE && it->width != 1)
+		buf_printf(w->out, " stroke-width=\"%.3g\"", it->width * 10);
 	put_color(w->out, "fill", it->ink);
 	put_opacity(w->out, it);
 	put_end(w->out, "path", it->title);
@@ -224,49 +231,72 @@ static void write_hatch(const struct writer *w, const struct scene_item *it)
 	put_end(w->out, "rect", it->title);
 }
 
+/* Around what is filled; `unit`: of the coordinates, in a pixel. */
+static void put_halo(struct buf *b, const struct scene_item *it, double unit)
+{
+	if (it->halo)
+		buf_printf(b,
+		    " paint-order=\"stroke\" stroke=\"var(--paper)\""
+		    " stroke-width=\"%.3g\"",
+		    SCENE_HALO * unit);
+	else
+		buf_str(b, " stroke=\"none\"");
+}
+
 static void write_circle(const struct writer *w, const struct scene_item *it)
 {
-	buf_str(w->out, "<circle stroke=\"none\"");
+	bool ring = it->mark == MARK_RING;
+
+	buf_str(w->out, "<circle");
+	if (ring)
+		buf_printf(w->out, " stroke-width=\"%.3g\"", SCENE_STROKE);
+	else
+		put_halo(w->out, it, 1);
 	put_number(w->out, "cx", it->points[0].x);
 	put_number(w->out, "cy", it->points[0].y);
 	put_number(w->out, "r", it->size / 2);
-	put_color(w->out, "fill", it->ink);
+	put_color(w->out, "fill", ring ? INK_PAPER : it->ink);
+	if (ring)
+		put_color(w->out, "stroke", it->ink);
 	put_opacity(w->out, it);
 	put_end(w->out, "circle", it->title);
 }
 
+/* Without a fill a second, wider stroke of paper lies below the first. */
+static void write_strokes(const struct writer *w, const struct scene_item *path)
+{
+	struct buf *b = w->out;
+
+	for (int pass = path->halo ? 0 : 1; pass < 2; pass++) {
+		buf_str(b, "<path class=\"mark\"");
+		put_path(b, path, false);
+		buf_printf(b, " stroke-width=\"%.3g\"",
+		    10 * (SCENE_STROKE + (pass == 0 ? SCENE_HALO : 0)));
+		put_color(b, "stroke", pass == 0 ? INK_PAPER : path->ink);
+		put_opacity(b, path);
+		put_end(b, "path", pass == 0 ? NULL : path->title);
+	}
+}
+
 static void write_mark(const struct writer *w, const struct scene_item *it)
 {
-	static const struct {
-		struct xy points[5];
-		size_t n;
-	} shapes[] = {
-	    [MARK_SQUARE] = {{{-1, -1}, {1, -1}, {1, 1}, {-1, 1}}, 4},
-	    [MARK_TRIANGLE] = {{{0, -1}, {1, 1}, {-1, 1}}, 3},
-	    [MARK_CROSS] = {{{-1, -1}, {1, 1}, {NAN, NAN}, {-1, 1}, {1, -1}},
-		5},
-	};
-	bool cross = it->mark == MARK_CROSS;
 	struct scene_item path = *it;
-	struct xy points[5];
+	struct xy points[SCENE_MARK_POINTS];
 
-	if (it->mark == MARK_CIRCLE) {
+	if (it->mark == MARK_CIRCLE || it->mark == MARK_RING) {
 		write_circle(w, it);
 		return;
 	}
 	path.points = points;
-	path.n = shapes[it->mark].n;
-	for (size_t i = 0; i < path.n; i++) {
-		const struct xy *unit = &shapes[it->mark].points[i];
-
-		points[i].x = it->points[0].x + unit->x * it->size / 2;
-		points[i].y = it->points[0].y + unit->y * it->size / 2;
+	path.n = scene_mark_points(it, points);
+	if (scene_mark_is_open(it->mark)) {
+		write_strokes(w, &path);
+		return;
 	}
 	buf_str(w->out, "<path class=\"mark\"");
-	put_path(w->out, &path);
-	buf_str(
-	    w->out, cross ? "\" stroke-width=\"16\"" : "z\" stroke=\"none\"");
-	put_color(w->out, cross ? "stroke" : "fill", it->ink);
+	put_path(w->out, &path, true);
+	put_halo(w->out, it, 10);
+	put_color(w->out, "fill", it->ink);
 	put_opacity(w->out, it);
 	put_end(w->out, "path", it->title);
 }

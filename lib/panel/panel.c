@@ -25,7 +25,9 @@ const struct option panel_common_options[] = {
     {"series", OPTION_LIST, AT(series),
 	.help = "globs of the series to show, such as \"*/cpu\""},
     {"source", OPTION_TEXT, AT(source),
-	.help = "the source of a table; SOURCE/TABLE where it has several"},
+	.help =
+	    "the source of a table or of records; SOURCE/TABLE where it has "
+	    "several"},
     {"sources", OPTION_LIST, AT(sources),
 	.help = "globs of the sources of lines or states"},
     {"width", OPTION_CHOICE, AT(width), .choices = "full|half|third|quarter",

@@ -13,15 +13,17 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "chart/outline.h"
 #include "chart/scene.h"
 #include "conf/option.h"
+#include "model/record.h"
 #include "model/report.h"
 #include "model/series.h"
 
 /* Options that every panel takes. */
 struct panel_common {
 	struct strings series;	/* globs */
-	const char *source;	/* of a table */
+	const char *source;	/* of a table, or of records */
 	const char *table;	/* its name, "" or NULL: the only one */
 	struct strings sources; /* of lines */
 	int width;		/* enum panel_width */
@@ -39,8 +41,18 @@ enum panel_needs {
 	NEEDS_TABLE = 2,
 	NEEDS_LINES = 4,
 	NEEDS_STATUS = 8,
+	NEEDS_RECORDS = 16,
+	NEEDS_OUTLINES = 32,
 	NEEDS_ALERTS = 16, /* all of them */
 };
+
+/* What only a panel's own options tell. */
+struct panel_wish {
+	double past;	  /* seconds of its records' history */
+	const char *file; /* to be read, of at most PANEL_FILE_MAX bytes */
+};
+
+#define PANEL_FILE_MAX ((size_t)4 * 1024 * 1024)
 
 struct panel_input {
 	const void *conf; /* the kind's bound options */
@@ -57,6 +69,9 @@ struct panel_input {
 	const struct log_line *lines;
 	size_t n_lines;
 	size_t lines_left_out;
+	const struct records *records;
+	const struct outline *world, *near; /* 1:110m, 1:50m; NULL: none */
+	struct span file;		    /* as wished for */
 	const struct source_status *status; /* of all sources, by name */
 	size_t n_status;
 	const struct spell *spells; /* not ok, in the view, of the sources */
@@ -90,6 +105,8 @@ struct panel_kind {
 	/* Faults that the table can't see. May be NULL. */
 	void (*check)(void *conf, const struct panel_common *,
 	    const struct node *, struct faults *);
+	/* May be NULL. */
+	void (*wish)(const void *conf, struct panel_wish *);
 	/*
 	 * Fills the block (title, width, kind and id are there). -1: the
 	 * panel can't be built; the run shows the message in its place.

@@ -41,7 +41,7 @@ static const struct panel_kind *find_kind(
 	else
 		fault_at(faults, n,
 		    "no kind of panel here: one of line, stat, "
-		    "table, log, status, section or text is "
+		    "table, log, map, status, section or text is "
 		    "wanted");
 	return NULL;
 }
@@ -101,6 +101,7 @@ static void check_needs(const struct plan_panel *p, struct faults *faults)
 	    {NEEDS_SERIES, "series"},
 	    {NEEDS_TABLE, "source"},
 	    {NEEDS_LINES, "sources"},
+	    {NEEDS_RECORDS, "source"},
 	};
 
 	for (size_t i = 0; i < sizeof(wants) / sizeof(wants[0]); i++)
