@@ -17,6 +17,15 @@
 {{/FILES}}
 </details>
 {{/LEGEND}}
+{{#FOLDED}}
+<details class="numbers" id="{{ID}}-numbers">
+<summary>{{SUMMARY}}</summary>
+{{>TABLE}}
+{{#FILES}}
+<p class="foot">Every value: <a href="{{CSV}}">CSV</a> <a href="{{JSON}}">JSON</a></p>
+{{/FILES}}
+</details>
+{{/FOLDED}}
 {{#ALONE}}
 <p class="foot"><a href="{{CSV}}">CSV</a> <a href="{{JSON}}">JSON</a></p>
 {{/ALONE}}

@@ -7,6 +7,7 @@
 #define PARALLEL_MAX 80.0
 #define BEST_LAT     75.0
 #define BEST_SPAN    180.0
+#define WORLD_SPAN   270.0 /* past it, the world as people know it */
 
 double mercator_y(double lat)
 {
@@ -47,6 +48,10 @@ static void span_longitudes(double *lons, size_t n, struct geo_box *box)
 		gap = lons[i] - lons[i - 1];
 		box->west = lons[i];
 		box->east = lons[i - 1] + 360;
+	}
+	if (box->east - box->west > WORLD_SPAN) {
+		box->west = -180;
+		box->east = 180;
 	}
 }
 
@@ -119,7 +124,7 @@ static void keep_inside(struct geo_view *v)
 	double half;
 
 	shorten(&v->frame.x0, &v->frame.x1, 2 * M_PI * stretch(v) * v->scale);
-	shorten(&v->frame.y0, &v->frame.y1, 2 * most * v->scale);
+	v->frame.y1 = fmin(v->frame.y1, v->frame.y0 + 2 * most * v->scale);
 	half = (v->frame.y1 - v->frame.y0) / 2 / v->scale;
 	v->y = fmax(fmin(v->y, most - half), half - most);
 }

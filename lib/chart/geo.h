@@ -40,7 +40,10 @@ double mercator_lat(double y);
 /* The longitude plus or minus turns, in [from, from + 360). */
 double geo_turn(double lon, double from);
 
-/* The narrowest box around n > 0 places. */
+/*
+ * The narrowest box around n > 0 places; of three quarters of the world or
+ * more, all of it, from -180 to 180.
+ */
 struct geo_box geo_box_around(struct arena *, const struct lonlat *, size_t n);
 
 /* A rectangle of a picture, in pixels. */

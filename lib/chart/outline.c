@@ -160,13 +160,13 @@ static void draw_turn(
 static void draw_part(struct drawing *d, const struct outline_part *part)
 {
 	const struct geo_box *see = &d->view->bounds, *box = &part->box;
-	double first = ceil((see->west - box->east) / 360);
-	double last = floor((see->east - box->west) / 360);
+	int first = (int)ceil((see->west - box->east) / 360);
+	int last = (int)floor((see->east - box->west) / 360);
 
 	if (box->south > see->north || box->north < see->south)
 		return;
-	for (double turn = first; turn <= last; turn++)
-		draw_turn(d, part, 360 * turn);
+	for (int turn = first; turn <= last; turn++)
+		draw_turn(d, part, 360.0 * turn);
 }
 
 static void draw_all(struct drawing *d, struct arena *a)

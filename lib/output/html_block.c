@@ -244,9 +244,9 @@ static void cell(struct dict *row, const struct grid_column *column,
 				      : "PLAIN");
 }
 
-static void grid(struct dict *block, const struct block *b)
+static void grid(
+    struct dict *block, const struct block *b, const struct grid *g)
 {
-	const struct grid *g = b->grid;
 	struct dict *d, *part;
 
 	if (g == NULL)
@@ -301,20 +301,32 @@ static struct dict *legend(struct dict *part, const struct block *b)
 	return d;
 }
 
-/* The legend and the files, or the files alone. */
+static struct dict *folded(struct dict *part, const struct block *b)
+{
+	struct dict *d = dict_section(part, "FOLDED");
+
+	dict_text(d, "SUMMARY", b->folded_title);
+	grid(d, b, b->folded);
+	return d;
+}
+
+/* The legend, a table or neither, and the files. */
 static void numbers(
     const struct printing *p, struct dict *panel, const struct block *b)
 {
+	bool alone = b->n_legend == 0 && b->folded == NULL;
 	struct dict *d;
 
-	if (b->n_legend == 0 && b->numbers == NULL)
+	if (alone && b->numbers == NULL)
 		return;
 	d = html_part(panel, b, "NUMBERS", "numbers.tpl");
 	if (b->n_legend > 0)
 		d = legend(d, b);
+	else if (b->folded != NULL)
+		d = folded(d, b);
 	if (b->numbers == NULL)
 		return;
-	d = dict_section(d, b->n_legend > 0 ? "FILES" : "ALONE");
+	d = dict_section(d, alone ? "ALONE" : "FILES");
 	dict_text(d, "CSV", arena_printf(p->arena, "data/%s.csv", p->name));
 	dict_text(d, "JSON", arena_printf(p->arena, "data/%s.json", p->name));
 }
@@ -337,7 +349,7 @@ int html_block(struct dict *d, const struct block *b, const char *name,
 	figures(&p, d, b);
 	if (charts(&p, d, b, drawn, e) < 0)
 		return -1;
-	grid(d, b);
+	grid(d, b, b->grid);
 	html_log(d, b, p.arena);
 	texts(d, b);
 	numbers(&p, d, b);

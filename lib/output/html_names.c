@@ -89,6 +89,7 @@ const struct template_name html_names[] = {
     {"FEW", TEMPLATE_SECTION},
     {"FIGURE", TEMPLATE_SECTION},
     {"FILES", TEMPLATE_SECTION},
+    {"FOLDED", TEMPLATE_SECTION},
     {"FOOT", TEMPLATE_SECTION},
     {"HAS_AGE", TEMPLATE_SECTION},
     {"HAS_LABEL", TEMPLATE_SECTION},

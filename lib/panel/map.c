@@ -112,6 +112,7 @@ static int build(const struct panel_input *in, struct block *b, struct arena *a,
     struct err *e)
 {
 	struct map m = {.in = in, .conf = in->conf, .arena = a};
+	struct map_picture picture;
 
 	if (in->file.n > 0 && map_read_geojson(a, in->file, &m.own, e) != 0)
 		return err_context(e, "%s", m.conf->outline);
@@ -121,9 +122,10 @@ static int build(const struct panel_input *in, struct block *b, struct arena *a,
 	map_find_trails(&m);
 	if (in->records->listed == 0)
 		return 0;
-	map_write_words(&m, b);
-	b->wide = map_draw(&m, sizes[b->width].w, sizes[b->width].h);
-	b->narrow = map_draw(&m, NARROW_WIDTH, NARROW_HIGH);
+	picture = map_draw(&m, sizes[b->width].w, sizes[b->width].h);
+	map_write_words(&m, &picture, b);
+	b->wide = picture.scene;
+	b->narrow = map_draw(&m, NARROW_WIDTH, NARROW_HIGH).scene;
 	return 0;
 }
 

@@ -86,7 +86,14 @@ void map_find_trails(struct map *);
 /* Four numbers, "south west north east", in range. */
 bool map_bounds(const struct strings *, struct geo_box *);
 
-struct scene *map_draw(const struct map *, double w, double h);
+/* What a picture came to. */
+struct map_picture {
+	struct scene *scene;
+	enum projection projection;
+	size_t outside; /* points */
+};
+
+struct map_picture map_draw(const struct map *, double w, double h);
 
 /* Before the points, and after. */
 void map_draw_base(const struct map *, const struct geo_view *, struct scene *);
@@ -111,7 +118,8 @@ struct map_spot *map_spots(
 /* "van-1: moving, 2 min ago" */
 const char *map_point_words(const struct map *, const struct map_point *);
 
-void map_write_words(const struct map *, struct block *);
+void map_write_words(
+    const struct map *, const struct map_picture *, struct block *);
 
 /* The user's GeoJSON; see map_geojson.c. */
 must_use int map_read_geojson(

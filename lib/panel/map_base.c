@@ -5,10 +5,10 @@
 #include "panel/map.h"
 
 #define COARSE	   0.12 /* degrees to the pixel: the outline 1:110m is enough */
-#define WORLD_MOST 5000 /* points of land and borders in a picture */
+#define WORLD_MOST 4200 /* points of land and borders in a picture */
 #define OWN_MOST   4000
 #define SMALL	   9.0
-#define LINES	   5 /* of the graticule, each way, or so */
+#define APART	   90.0 /* pixels between lines of the graticule, at least */
 #define LABEL_ROOM 26.0
 #define BAR_SHARE  0.2 /* of the frame's width, at most */
 
@@ -18,16 +18,16 @@ static double degrees_per_pixel(const struct geo_view *v)
 }
 
 /* Round numbers of degrees, and of parts of one. */
-static double graticule_step(double span)
+static double graticule_step(double degrees, double pixels)
 {
 	static const double steps[] = {
 	    0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30};
 	size_t n = sizeof(steps) / sizeof(steps[0]);
 
 	for (size_t i = 0; i < n; i++)
-		if (span / steps[i] <= LINES)
+		if (steps[i] / degrees * pixels >= APART)
 			return steps[i];
-	return span > 200 ? 60 : 30;
+	return 60;
 }
 
 /* "51.5° N", "0°", "180°" */
@@ -52,7 +52,6 @@ static void label(
 struct graticule {
 	const struct map *map;
 	const struct geo_view *view;
-	double step;
 	bool labels; /* else lines */
 };
 
@@ -60,18 +59,18 @@ static void draw_parallels(const struct graticule *g, struct scene *s)
 {
 	const struct frame *f = &g->view->frame;
 	const struct geo_box *b = &g->view->bounds;
+	double step = graticule_step(b->north - b->south, f->y1 - f->y0);
+	int last = (int)floor(b->north / step);
 
-	for (double i = ceil(b->south / g->step); i <= b->north / g->step;
-	     i++) {
-		double y = geo_project(g->view, 0, i * g->step).y;
+	for (int i = (int)ceil(b->south / step); i <= last; i++) {
+		double y = geo_project(g->view, 0, i * step).y;
 		struct xy line[] = {{f->x0, y}, {f->x1, y}};
 
 		if (!g->labels)
 			scene_line(s, line, 2, INK_HAIR, 1);
 		else if (y > f->y0 + SMALL && y < f->y1 - LABEL_ROOM)
 			label(s, f->x0 + 3, y - 3, ANCHOR_START,
-			    degrees_words(
-				g->map->arena, i * g->step, "N", "S"));
+			    degrees_words(g->map->arena, i * step, "N", "S"));
 	}
 }
 
@@ -79,10 +78,12 @@ static void draw_meridians(const struct graticule *g, struct scene *s)
 {
 	const struct frame *f = &g->view->frame;
 	const struct geo_box *b = &g->view->bounds;
+	double step = graticule_step(b->east - b->west, f->x1 - f->x0);
+	int last = (int)floor(b->east / step);
 
-	for (double i = ceil(b->west / g->step); i <= b->east / g->step; i++) {
-		double x = geo_project(g->view, i * g->step, 0).x;
-		double lon = geo_turn(i * g->step, -180);
+	for (int i = (int)ceil(b->west / step); i <= last; i++) {
+		double x = geo_project(g->view, i * step, 0).x;
+		double lon = geo_turn(i * step, -180);
 		struct xy line[] = {{x, f->y0}, {x, f->y1}};
 
 		if (!g->labels)
@@ -96,12 +97,7 @@ static void draw_meridians(const struct graticule *g, struct scene *s)
 static void draw_graticule(
     const struct map *m, const struct geo_view *v, bool labels, struct scene *s)
 {
-	double wide = v->bounds.east - v->bounds.west;
-	double high = v->bounds.north - v->bounds.south;
-	double ratio =
-	    (v->frame.x1 - v->frame.x0) / (v->frame.y1 - v->frame.y0);
-	double step = graticule_step(fmax(wide / fmax(ratio, 1), high));
-	struct graticule g = {m, v, step, labels};
+	struct graticule g = {m, v, labels};
 
 	draw_parallels(&g, s);
 	draw_meridians(&g, s);

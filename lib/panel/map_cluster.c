@@ -7,9 +7,9 @@
 #include "panel/map.h"
 
 #define CROWD	 150  /* points that a map shows one by one */
-#define CELL	 30.0 /* pixels; a cluster has one for itself */
+#define CELL	 44.0 /* pixels; a cluster has one for itself */
 #define CELL_MIN 4    /* points that are worth a cluster */
-#define RADIUS	 13.0
+#define RADIUS	 14.0
 #define NAMED	 4 /* states in a cluster's words */
 
 struct seen {
@@ -89,8 +89,9 @@ static const char *cluster_words(
 static struct xy cluster_place(
     const struct seen *seen, size_t n, const struct frame *f)
 {
-	double left = f->x0 + (double)(seen->cell % 100000) * CELL;
-	double top = f->y0 + (double)(seen->cell / 100000) * CELL;
+	int64_t row = seen->cell / 100000, column = seen->cell % 100000;
+	double left = f->x0 + (double)column * CELL;
+	double top = f->y0 + (double)row * CELL;
 	struct xy at = {0, 0};
 
 	for (size_t i = 0; i < n; i++) {

@@ -217,7 +217,7 @@ static void draw_names(const struct map *m, const struct geo_view *v,
 	}
 }
 
-struct scene *map_draw(const struct map *m, double w, double h)
+struct map_picture map_draw(const struct map *m, double w, double h)
 {
 	double below = legend(m, w, 0, NULL);
 	struct frame frame = {0.5, 0.5, w - 0.5, h - 0.5};
@@ -237,5 +237,5 @@ struct scene *map_draw(const struct map *m, double w, double h)
 	    n <= LABELLED && n > 0)
 		draw_names(m, &v, spots, n, s);
 	(void)legend(m, w, v.frame.y1 + 2, s);
-	return s;
+	return (struct map_picture){s, v.projection, outside};
 }

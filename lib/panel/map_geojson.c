@@ -10,6 +10,7 @@
 
 #define DEPTH_MAX 8 /* of collections in collections */
 #define NAME_MAX  100
+#define WOUND_MAX 900.0 /* degrees */
 
 struct geojson {
 	struct arena *arena;
@@ -64,6 +65,8 @@ static int read_line(
 			return -1;
 		if (i > 0)
 			p[i].lon = geo_turn(p[i].lon, p[i - 1].lon - 180);
+		if (fabs(p[i].lon) > WOUND_MAX)
+			return err_set(g->err, "a line winds around the earth");
 	}
 	if (fabs(p[n - 1].lon - p[0].lon) >= 360)
 		kind = OUTLINE_LINE; /* around a pole: no area on this sheet */

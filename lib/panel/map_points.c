@@ -7,12 +7,16 @@
 /* Between two places of a trail: so many intervals of the source. */
 #define TRAIL_HOLE 5
 
+/* Degrees: one that goes on around the earth begins anew. */
+#define WOUND_MAX 700.0
+
 /* NULL, or why the field is no coordinate. */
 static const char *read_degrees(const struct map *m, const struct version *v,
     const char *field, double most, double *out)
 {
 	const char *text = version_field(v, field);
 
+	*out = NAN;
 	if (text == NULL || text[0] == '\0')
 		return arena_printf(m->arena, "%s is missing", field);
 	if (!str_real(text, out))
@@ -148,7 +152,8 @@ static void find_trail(struct map *m, struct lonlat *places,
 	size_t state = map_state_of(m, last);
 
 	for (const struct version *v = first; v <= last; v++) {
-		if (t.n > 0 && v->ts - t.until > hole)
+		if (t.n > 0 && (v->ts - t.until > hole ||
+				   fabs(t.places[t.n - 1].lon) > WOUND_MAX))
 			end_trail(m, &t, state);
 		add_place(m, &t, v);
 	}

@@ -6,8 +6,8 @@
 #include "panel/map.h"
 #include "panel/parts.h"
 
-#define ROWS_MAX   500
-#define FAULTS_MAX 3 /* in the message; all are in the table */
+#define ROWS_MAX    500
+#define FAULTS_TOLD 3 /* in the message; all are in the table */
 
 static const char *state_words(const struct map *m, size_t state)
 {
@@ -64,12 +64,12 @@ static const char *faults_words(const struct map *m)
 	const char *words = arena_printf(m->arena, "%s not drawn",
 	    unit_whole(m->arena, (double)m->n_faults));
 
-	for (size_t i = 0; i < m->n_faults && i < FAULTS_MAX; i++)
+	for (size_t i = 0; i < m->n_faults && i < FAULTS_TOLD; i++)
 		words = arena_printf(m->arena, "%s%s %s (%s)", words,
 		    i == 0 ? ":" : ",", m->faults[i].name, m->faults[i].why);
-	if (m->n_faults > FAULTS_MAX)
+	if (m->n_faults > FAULTS_TOLD)
 		words = arena_printf(m->arena, "%s and %zu more", words,
-		    m->n_faults - FAULTS_MAX);
+		    m->n_faults - FAULTS_TOLD);
 	return words;
 }
 
@@ -166,14 +166,28 @@ static struct numbers *numbers_of(const struct map *m)
 	return n;
 }
 
-void map_write_words(const struct map *m, struct block *b)
+/* "equirectangular, 3 outside, as of 03:14" */
+static const char *note(const struct map *m, const struct map_picture *p)
+{
+	const char *outside =
+	    p->outside == 0 ? ""
+			    : arena_printf(m->arena, "%s outside of it, ",
+				  unit_whole(m->arena, (double)p->outside));
+
+	return arena_printf(m->arena, "%s%sas of %s",
+	    p->projection == PROJECTION_EQUIRECTANGULAR ? "equirectangular, "
+							: "",
+	    outside,
+	    moment_words(m->arena, m->in->records->listed, m->in->now));
+}
+
+void map_write_words(
+    const struct map *m, const struct map_picture *picture, struct block *b)
 {
 	size_t left = m->in->records->left_out;
 
 	b->alt = alt(m);
-	if (m->in->records->listed > 0)
-		b->note = arena_printf(m->arena, "as of %s",
-		    moment_words(m->arena, m->in->records->listed, m->in->now));
+	b->note = note(m, picture);
 	if (b->message == NULL && m->n_faults > 0)
 		b->message = faults_words(m);
 	else if (b->message == NULL && left > 0)

@@ -43,7 +43,7 @@ enum panel_needs {
 	NEEDS_STATUS = 8,
 	NEEDS_RECORDS = 16,
 	NEEDS_OUTLINES = 32,
-	NEEDS_ALERTS = 16, /* all of them */
+	NEEDS_ALERTS = 64, /* all of them */
 };
 
 /* What only a panel's own options tell. */

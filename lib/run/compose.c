@@ -1,5 +1,6 @@
 #include "run/compose.h"
 #include "base/clock.h"
+#include "run/compose_map.h"
 #include "run/damage.h"
 #include "run/judge.h"
 
@@ -24,6 +25,7 @@ struct composer {
 	size_t n_status;
 	struct alert *alerts;
 	size_t n_alerts;
+	struct world *world;
 };
 
 /* The state of every source of the plan, in its order. */
@@ -196,6 +198,13 @@ static int gather(struct composer *c, const struct panel_kind *kind,
 	if ((kind->needs & NEEDS_LINES) != 0 && gather_lines(c, in, e) != 0)
 		return -1;
 	gather_alerts(c, kind, in);
+	if ((kind->needs & NEEDS_RECORDS) != 0 &&
+	    gather_records(c->store, kind, in, c->arena, e) != 0)
+		return -1;
+	if ((kind->needs & NEEDS_OUTLINES) != 0)
+		gather_outlines(c->world, in);
+	if (gather_file(kind, in, c->arena, e) != 0)
+		return -1;
 	return kind->needs == NEEDS_NOTHING ? 0 : gather_spells(c, in, e);
 }
 
@@ -421,7 +430,8 @@ int compose_status(const struct plan *plan, struct store *store, int64_t now,
 }
 
 struct composer *compose(const struct plan *plan, struct store *store,
-    int64_t now, struct arena *a, struct report *r, struct err *e)
+    const char *data, int64_t now, struct arena *a, struct report *r,
+    struct err *e)
 {
 	struct composer *c = arena_make(a, struct composer);
 	size_t cap = 0;
@@ -431,6 +441,7 @@ struct composer *compose(const struct plan *plan, struct store *store,
 	    .store = store,
 	    .arena = a,
 	    .now = now,
+	    .world = world_new(a, data),
 	};
 	if (begin(c, r, e) != 0)
 		return NULL;

@@ -14,11 +14,11 @@ struct composer;
 
 /*
  * Titles, times, links, the state of every source, and of each panel what
- * the plan knows. The composer lives in the arena. NULL only if the store
- * can't be read at all.
+ * the plan knows. `data` has assets/. The composer lives in the arena. NULL
+ * only if the store can't be read at all.
  */
-struct composer *compose(const struct plan *, struct store *, int64_t now,
-    struct arena *, struct report *, struct err *);
+struct composer *compose(const struct plan *, struct store *, const char *data,
+    int64_t now, struct arena *, struct report *, struct err *);
 
 /* The same without pages. */
 must_use int compose_status(const struct plan *, struct store *, int64_t now,

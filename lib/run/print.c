@@ -90,7 +90,10 @@ static void draw(void *ctx, size_t worker, size_t i)
 /* What such kinds show is as of now, however far back their page reaches. */
 static bool timeless(const struct panel_kind *kind)
 {
-	return (kind->needs & ~(unsigned)(NEEDS_TABLE | NEEDS_STATUS)) == 0;
+	const unsigned now =
+	    NEEDS_TABLE | NEEDS_STATUS | NEEDS_RECORDS | NEEDS_OUTLINES;
+
+	return (kind->needs & ~now) == 0;
 }
 
 /* Is what it shows that of a shorter period, because there is no more? */
@@ -310,7 +313,7 @@ int run_print(const struct plan *plan, struct store *store,
 
 	*printed = (struct run_printed){0};
 	open_hands(&p, a);
-	p.composer = compose(plan, store, how->now, a, &report, e);
+	p.composer = compose(plan, store, how->data, how->now, a, &report, e);
 	if (p.composer != NULL)
 		rc = print(&p, store, a, e);
 	publish_close(p.publisher);

@@ -290,7 +290,8 @@ static void panels_that_are_wrong(void **state)
 	bad_panel(a, "lien: CPU, series: x",
 	    "1: no kind of panel here; did you mean 'line'?");
 	bad_panel(a, "frobnicate: CPU",
-	    "1: no kind of panel here: one of line, stat, table, log, status, "
+	    "1: no kind of panel here: one of line, stat, table, log, map, "
+	    "status, "
 	    "section or text is wanted");
 	bad_panel(a, "line: CPU", "1: panel line: 'series' is missing");
 	bad_panel(a, "line: CPU, series: x, serie: y",

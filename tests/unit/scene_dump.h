@@ -58,6 +58,10 @@ static inline void dump_item(const struct scene_item *it, struct buf *out)
 		buf_printf(out, " %s size=%g", anchors[it->anchor], it->size);
 	if (it->opacity > 0)
 		buf_printf(out, " opacity=%g", it->opacity);
+	if (it->kind == SCENE_MARK && it->mark != MARK_CIRCLE)
+		buf_printf(out, " mark=%d", it->mark);
+	if (it->edge != INK_NONE)
+		buf_printf(out, " edge=%d", it->edge);
 	if (it->dashed)
 		buf_str(out, " dashed");
 	if (it->bold)
