@@ -17,6 +17,9 @@ enum sql_tls {
 	SQL_TLS_VERIFY_FULL, /* and it is of this host */
 };
 
+/* Whom to trust where ca: does not say. */
+#define SQL_BUNDLE "/etc/ssl/certs/ca-certificates.crt"
+
 #define SQL_VALUE_MAX 4096 /* bytes of a cursor */
 
 struct sql_driver;

@@ -12,6 +12,8 @@ struct scheme {
 };
 
 static const struct scheme schemes[] = {
+    {"postgres", &sql_postgres},
+    {"postgresql", &sql_postgres},
     {"sqlite", &sql_sqlite},
 };
 

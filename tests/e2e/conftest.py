@@ -7,6 +7,7 @@ build.
 
 import os
 import pathlib
+import pwd
 import subprocess
 
 import pytest
@@ -87,4 +88,37 @@ def sample(broadsheet, write_config):
         )
         return broadsheet("-c", config, "test", "web", **kwargs)
 
+    return run
+
+
+@pytest.fixture
+def own_home(tmp_path):
+    """own_home(*args) -> broadsheet, run where the user's home is .folder.
+
+    The home is that of the user database, so the folder is mounted over it,
+    for the program only.
+    """
+    home = pwd.getpwuid(os.geteuid()).pw_dir
+    mount = ["unshare", "-m", "sh", "-c", 'mount --bind "$1" "$2" && shift 2 &&'
+             ' exec "$@"', "sh"]  # fmt: skip
+
+    def run(*args):
+        return subprocess.run(
+            [*mount, str(run.folder), home, str(BINARY), *map(str, args)],
+            cwd=tmp_path,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=SECONDS,
+            check=False,
+        )
+
+    run.folder = tmp_path / "home"
+    run.folder.mkdir()
+    try:
+        subprocess.run(
+            [*mount, run.folder, home, "true"], check=True, capture_output=True
+        )
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("only root can mount")
     return run
