@@ -13,7 +13,7 @@ struct postgres {
 	PGconn *conn;
 	const struct sql_url *url;
 	struct sql_time time;
-	size_t received, most; /* bytes of the query's answer */
+	uint64_t most; /* bytes that may have come by now */
 	bool lost;
 };
 
