@@ -1,4 +1,5 @@
-#include "store/store_private.h"
+#include "store/linepack.h"
+#include "store/pack.h"
 
 #include <stdlib.h>
 
@@ -47,6 +48,7 @@ struct found {
 	int64_t id, ts;
 	int64_t place; /* in the order of time: see arrange() */
 	const char *source;
+	const char *text; /* NULL: in its row */
 };
 
 struct search {
@@ -54,6 +56,7 @@ struct search {
 	const struct strings *sources;
 	int64_t from, to;
 	size_t max;
+	size_t first; /* of those found: the first of the source */
 	struct found *found;
 	size_t n, cap;
 	size_t total;
@@ -92,15 +95,33 @@ static void arrange(struct found *f, size_t n)
 	}
 }
 
-/* The newest of one source. */
-static int find(struct store *st, struct search *q, int64_t source,
+static int later_first(const void *a, const void *b)
+{
+	const struct found *x = a, *y = b;
+
+	if (x->ts != y->ts)
+		return x->ts < y->ts ? 1 : -1;
+	return x->id < y->id ? 1 : x->id > y->id ? -1 : 0;
+}
+
+/* The newest of one source stay. */
+static void tidy(struct search *q)
+{
+	size_t n = q->n - q->first;
+
+	if (n > 1)
+		qsort(q->found + q->first, n, sizeof(*q->found), later_first);
+	if (n > q->max)
+		q->n = q->first + q->max;
+}
+
+static int find_rows(struct store *st, struct search *q, int64_t source,
     const char *name, struct err *e)
 {
 	static const char sql[] =
 	    "SELECT ts, id FROM line WHERE source = ? AND ts BETWEEN ? AND ?"
 	    " ORDER BY ts DESC, id DESC LIMIT ?";
 	struct db_stmt *s = db_stmt(st->db, sql, e);
-	size_t before = q->n;
 	int rc;
 
 	if (s == NULL)
@@ -111,10 +132,69 @@ static int find(struct store *st, struct search *q, int64_t source,
 	db_bind_int(s, 4, q->max > INT32_MAX ? INT32_MAX : (int64_t)q->max);
 	while ((rc = db_step(s, e)) == 1)
 		*arena_push(q->scratch, &q->found, &q->n, &q->cap) =
-		    (struct found){db_int(s, 1), db_int(s, 0), 0, name};
-	if (q->n > before)
-		arrange(q->found + before, q->n - before);
+		    (struct found){db_int(s, 1), db_int(s, 0), 0, name, NULL};
 	return rc;
+}
+
+/* Whole, and with nothing among the newest that are found already. */
+static bool may_be_skipped(const struct search *q, const struct pack *p)
+{
+	return p->first >= q->from && p->last <= q->to &&
+	       q->n == q->first + q->max &&
+	       (q->max == 0 || q->found[q->n - 1].ts > p->last);
+}
+
+static int find_packed(struct store *st, struct search *q,
+    const struct pack_key *k, const struct pack *p, const char *name,
+    struct err *e)
+{
+	struct packed_line *l;
+	struct span bytes;
+	size_t n;
+
+	if (may_be_skipped(q, p)) {
+		q->total += (size_t)p->n;
+		return 0;
+	}
+	if (pack_load(st, q->scratch, k, p, &bytes, e) != 0)
+		return -1;
+	if (bytes.p != NULL && !linepack_get(q->scratch, bytes, &l, &n)) {
+		pack_damaged(st, k, p);
+		bytes.p = NULL;
+	}
+	if (bytes.p == NULL) {
+		q->total += (size_t)p->n;
+		return 0;
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (l[i].ts < q->from || l[i].ts > q->to)
+			continue;
+		q->total++;
+		*arena_push(q->scratch, &q->found, &q->n, &q->cap) =
+		    (struct found){l[i].id, l[i].ts, 0, name, l[i].text};
+	}
+	tidy(q);
+	return 0;
+}
+
+/* The newest of one source. */
+static int find(struct store *st, struct search *q, int64_t source,
+    const char *name, struct err *e)
+{
+	struct pack_key k = {PACK_LINES, source, ""};
+	struct pack *packs;
+	size_t n;
+
+	q->first = q->n;
+	if (find_rows(st, q, source, name, e) != 0 ||
+	    packs_find(st, q->scratch, &k, q->from, q->to, &packs, &n, e) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (find_packed(st, q, &k, &packs[i], name, e) != 0)
+			return -1;
+	if (q->n > q->first)
+		arrange(q->found + q->first, q->n - q->first);
+	return 0;
 }
 
 /* How many there were, those among them that were never kept. */
@@ -174,15 +254,17 @@ static int fetch(struct store *st, struct arena *a, const struct found *f,
     struct log_line *line, struct err *e)
 {
 	static const char sql[] = "SELECT text FROM line WHERE id = ?";
-	struct db_stmt *s = db_stmt(st->db, sql, e);
+	struct db_stmt *s;
 
-	if (s == NULL)
+	*line = (struct log_line){f->source, f->ts, arena_strdup(a, f->text)};
+	if (f->text != NULL)
+		return 0;
+	if ((s = db_stmt(st->db, sql, e)) == NULL)
 		return -1;
 	db_bind_int(s, 1, f->id);
 	if (db_step(s, e) != 1)
 		return -1;
-	*line =
-	    (struct log_line){f->source, f->ts, arena_strdup(a, db_text(s, 0))};
+	line->text = arena_strdup(a, db_text(s, 0));
 	db_reset(s);
 	return 0;
 }
@@ -249,7 +331,10 @@ int lines_prune(struct store *st, int64_t cut, int64_t limit, struct err *e)
 	    "DELETE FROM line_gap WHERE (ts, source) IN (SELECT ts, source"
 	    " FROM line_gap WHERE ts < ?1 ORDER BY ts, source LIMIT ?2)";
 
-	if (prune(st, lines, cut, limit, e) != 0)
+	int64_t n;
+
+	if (prune(st, lines, cut, limit, e) != 0 ||
+	    packs_prune(st, PACK_LINES, cut, limit, &n, e) != 0)
 		return -1;
 	return prune(st, gaps, cut, limit, e);
 }

@@ -1,4 +1,5 @@
 #include "store/damage.h"
+#include "store/pack.h"
 #include "store/read.h"
 
 /*
@@ -169,23 +170,64 @@ static int is_too_large(
 	return 0;
 }
 
-/* One span of the finest kind that has any but of the newest day. */
+/* The oldest of lines and tables that are closed; INT64_MAX: there are none. */
+static int oldest_text(struct store *st, int64_t *oldest, struct err *e)
+{
+	int64_t first, last;
+
+	*oldest = INT64_MAX;
+	for (int k = PACK_LINES; k <= PACK_TABLES; k++) {
+		if (packs_oldest(st, (enum pack_kind)k, &first, &last, e) != 0)
+			return -1;
+		if (last != 0 && last < *oldest)
+			*oldest = last;
+	}
+	return 0;
+}
+
+static int shed_texts(struct store *st, const struct prune *p, int64_t end,
+    bool *shed, struct err *e)
+{
+	int64_t n;
+
+	for (int k = PACK_LINES; k <= PACK_TABLES; k++) {
+		if (packs_prune(st, (enum pack_kind)k, end, p->limit, &n, e) !=
+		    0)
+			return -1;
+		*shed = *shed || n > 0;
+	}
+	return 0;
+}
+
+/*
+ * The oldest span of what is finest and has any but of the newest day: first
+ * samples, and lines and tables of the same age, then rollups.
+ */
 static int shed_span(
     struct store *st, const struct prune *p, bool *shed, struct err *e)
 {
 	struct extent x;
-	int64_t end, n = 0;
+	int64_t end, text, n = 0;
 
 	*shed = false;
+	if (oldest_text(st, &text, e) != 0)
+		return -1;
 	for (size_t i = 0; i < KINDS && !*shed; i++) {
 		if (chunk_extent(st, kinds[i], &x, e) != 0)
 			return -1;
-		end = x.first + chunk_shapes[kinds[i]].span;
-		if (x.first >= x.end || end > p->now - DAY)
+		if (x.first >= x.end)
+			x.first = INT64_MAX;
+		if (kinds[i] == CHUNK_RAW && text < x.first)
+			x.first = chunk_start(CHUNK_RAW, text);
+		if (x.first > p->now - DAY - chunk_shapes[kinds[i]].span)
 			continue;
+		end = x.first + chunk_shapes[kinds[i]].span;
 		if (chunk_prune(st, kinds[i], end, p->limit, &n, e) != 0)
 			return -1;
 		*shed = n > 0;
+		if (kinds[i] == CHUNK_RAW &&
+		    shed_texts(st, p, end, shed, e) != 0)
+			return -1;
 	}
 	return 0;
 }
@@ -210,7 +252,8 @@ static int tend_all(struct store *st, void *ctx, struct err *e)
 	const struct prune *p = ctx;
 	const struct keep *k = p->keep;
 
-	if (samples_close(st, p->now, e) != 0 || prune_samples(st, p, e) != 0 ||
+	if (samples_close(st, p->now, e) != 0 ||
+	    texts_close(st, p->now, e) != 0 || prune_samples(st, p, e) != 0 ||
 	    prune_one(st, p, k->lines, lines_prune, e) != 0 ||
 	    prune_one(st, p, k->tables, tables_prune, e) != 0 ||
 	    prune_one(st, p, k->records, records_prune, e) != 0 ||

@@ -216,11 +216,27 @@ static const char layout_5[] =
     "	id INTEGER PRIMARY KEY CHECK (id = 1),"
     "	until INTEGER NOT NULL);";
 
+/* Lines and tables of hours that are over: pack.h. */
+static const char layout_6[] = "CREATE TABLE pack ("
+			       "	id INTEGER PRIMARY KEY,"
+			       "	kind INTEGER NOT NULL,"
+			       "	source INTEGER NOT NULL,"
+			       "	name TEXT NOT NULL,"
+			       "	closed INTEGER NOT NULL,"
+			       "	first INTEGER NOT NULL,"
+			       "	last INTEGER NOT NULL,"
+			       "	n INTEGER NOT NULL,"
+			       "	data BLOB NOT NULL);"
+			       "CREATE INDEX pack_key ON pack"
+			       " (kind, source, name, last, first, closed, n);"
+			       "CREATE INDEX pack_last ON pack (kind, last);";
+
 const struct step store_steps[] = {
     {layout_1, NULL, NULL},
     {layout_2, convert_samples, layout_2_after},
     {layout_3, NULL, NULL},
     {layout_4, convert_seals, layout_4_after},
     {layout_5, NULL, NULL},
+    {layout_6, NULL, NULL},
 };
 const size_t store_n_steps = sizeof(store_steps) / sizeof(store_steps[0]);

@@ -1,4 +1,5 @@
 #include "store/read.h"
+#include "store/sql_texts.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -13,7 +14,7 @@
 struct store_sql {
 	struct store *st; /* where the rows come from */
 	struct db *db;	  /* where the SQL is run */
-	struct db_table samples;
+	struct db_table samples, lines, tables;
 };
 
 enum sample_column { COLUMN_SERIES, COLUMN_TS, COLUMN_VALUE };
@@ -177,12 +178,8 @@ static struct db_value scan_value(void *ctx, int column)
 
 static const char views[] =
     "PRAGMA query_only = 0;"
-    "CREATE TEMP VIEW lines AS SELECT o.name AS source, l.ts, l.text"
-    " FROM main.line l JOIN main.source o ON o.id = l.source;"
     "CREATE TEMP VIEW records AS SELECT o.name AS source, r.key, r.ts,"
     " r.fields FROM main.record r JOIN main.source o ON o.id = r.source;"
-    "CREATE TEMP VIEW tables AS SELECT o.name AS source, t.name, t.ts,"
-    " t.until FROM main.snapshot t JOIN main.source o ON o.id = t.source;"
     "PRAGMA query_only = 1;";
 
 static int prepare(
@@ -198,7 +195,11 @@ static int prepare(
 	    .value = scan_value,
 	    .close = scan_close,
 	    .ctx = q->st};
+	sql_lines_table(&q->lines, q->st);
+	sql_tables_table(&q->tables, q->st);
 	if (db_add_table(q->db, &q->samples, e) != 0 ||
+	    db_add_table(q->db, &q->lines, e) != 0 ||
+	    db_add_table(q->db, &q->tables, e) != 0 ||
 	    db_exec(q->db, views, e) != 0)
 		return -1;
 	db_restrict(q->db, max_steps);

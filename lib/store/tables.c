@@ -1,4 +1,5 @@
-#include "store/store_private.h"
+#include "store/pack.h"
+#include "store/tablepack.h"
 
 /*
  * The newest one of this name, if it is just the same and the source has
@@ -82,34 +83,127 @@ int tables_append(struct store *st, const struct source_row *source,
 	return rc;
 }
 
+struct lookup {
+	struct arena *arena;
+	struct pack_key key;
+	const char *source;
+	int64_t at;
+	int64_t found; /* the time of what was found, 0: nothing */
+	int64_t until; /* seen last */
+	struct table *table;
+};
+
+/* One that is damaged is as if it were not there. */
+static int find_row(struct store *st, struct lookup *q, struct err *e)
+{
+	static const char sql[] =
+	    "SELECT ts, min(until, ?3), content, id, until FROM snapshot"
+	    " WHERE source = ?1 AND name = ?2 AND ts <= ?3 ORDER BY ts DESC";
+	struct db_stmt *s = db_stmt(st->db, sql, e);
+	int rc;
+
+	if (s == NULL)
+		return -1;
+	db_bind_int(s, 1, q->key.source);
+	db_bind_text(s, 2, q->key.name);
+	db_bind_int(s, 3, q->at);
+	while ((rc = db_step(s, e)) == 1 && q->table == NULL) {
+		q->found = db_int(s, 0);
+		q->until = db_int(s, 1);
+		q->table = table_decode(q->arena, db_blob(s, 2));
+		if (q->table == NULL) {
+			q->found = 0;
+			pack_damaged(st, &q->key,
+			    &(struct pack){.id = -db_int(s, 3),
+				.first = db_int(s, 0),
+				.last = db_int(s, 4)});
+		}
+	}
+	db_reset(s);
+	return rc < 0 ? -1 : 0;
+}
+
+/* The last one of a pack at or before `at`, if it is newer than what was found.
+ */
+static bool take_version(struct lookup *q, struct span bytes)
+{
+	struct table_version *v;
+	size_t n, best;
+
+	if (!tablepack_times(q->arena, bytes, &v, &n))
+		return false;
+	best = n;
+	for (size_t i = 0; i < n; i++)
+		if (v[i].ts <= q->at && v[i].ts > q->found) {
+			best = i;
+			q->found = v[i].ts;
+		}
+	if (best == n)
+		return true;
+	q->table = tablepack_get(q->arena, bytes, best);
+	q->until = v[best].until < q->at ? v[best].until : q->at;
+	return q->table != NULL;
+}
+
+static int find_packed(struct store *st, struct lookup *q, struct err *e)
+{
+	struct pack *packs;
+	struct span bytes;
+	size_t n;
+
+	if (packs_find(
+		st, q->arena, &q->key, q->found + 1, q->at, &packs, &n, e) != 0)
+		return -1;
+	for (size_t i = 0; i < n && packs[i].last > q->found; i++) {
+		int64_t found = q->found;
+		struct table *table = q->table;
+
+		if (pack_load(st, q->arena, &q->key, &packs[i], &bytes, e) != 0)
+			return -1;
+		if (bytes.p == NULL || take_version(q, bytes))
+			continue;
+		pack_damaged(st, &q->key, &packs[i]);
+		q->found = found;
+		q->table = table;
+	}
+	return 0;
+}
+
+static int look_up(struct store *st, void *ctx, struct err *e)
+{
+	struct lookup *q = ctx;
+	struct source_row source;
+
+	if (source_find(st, q->source, &source, e) != 0)
+		return -1;
+	if (source.id == 0)
+		return 0;
+	q->key.source = source.id;
+	if (find_row(st, q, e) != 0)
+		return -1;
+	return find_packed(st, q, e);
+}
+
 int store_table(struct store *st, struct arena *a, const char *source,
     const char *name, int64_t at, struct table **out, int64_t *ts,
     struct err *e)
 {
-	static const char sql[] =
-	    "SELECT min(t.until, ?3), t.content FROM snapshot t"
-	    " JOIN source o ON o.id = t.source"
-	    " WHERE o.name = ?1 AND t.name = ?2 AND t.ts <= ?3"
-	    " ORDER BY t.ts DESC LIMIT 1";
-	struct db_stmt *s = db_stmt(st->db, sql, e);
-	int rc;
+	struct lookup q = {
+	    .arena = a,
+	    .key = {PACK_TABLES, 0, name},
+	    .source = source,
+	    .at = at,
+	};
 
 	*out = NULL;
 	*ts = 0;
-	if (s == NULL)
+	if (store_read(st, look_up, &q, e) != 0)
 		return -1;
-	db_bind_text(s, 1, source);
-	db_bind_text(s, 2, name);
-	db_bind_int(s, 3, at);
-	if ((rc = db_step(s, e)) != 1)
-		return rc;
-	*ts = db_int(s, 0);
-	*out = table_decode(a, db_blob(s, 1));
-	db_reset(s);
-	if (*out == NULL)
-		return err_set(e, "%s: the table %s of source %s is damaged",
-		    st->path, name, source);
-	(*out)->name = arena_strdup(a, name);
+	if (q.table == NULL)
+		return 0;
+	q.table->name = arena_strdup(a, name);
+	*out = q.table;
+	*ts = q.until;
 	return 0;
 }
 
@@ -122,10 +216,13 @@ int tables_prune(struct store *st, int64_t cut, int64_t limit, struct err *e)
 	    " WHERE n.source = t.source AND n.name = t.name AND n.ts > t.ts)"
 	    " LIMIT ?2)";
 	struct db_stmt *s = db_stmt(st->db, sql, e);
+	int64_t n;
 
 	if (s == NULL)
 		return -1;
 	db_bind_int(s, 1, cut);
 	db_bind_int(s, 2, limit);
-	return db_run(s, e);
+	if (db_run(s, e) != 0)
+		return -1;
+	return packs_prune(st, PACK_TABLES, cut, limit, &n, e);
 }

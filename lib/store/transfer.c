@@ -321,8 +321,12 @@ static int find_reach(struct store *st, void *ctx, struct err *e)
 	static const char hot[] =
 	    "SELECT min(at) FROM hot"
 	    " WHERE at >= (SELECT min(hot_from) FROM cohort)";
-	static const char lines[] = "SELECT min(ts) FROM line";
-	static const char tables[] = "SELECT min(ts) FROM snapshot";
+	static const char lines[] =
+	    "SELECT min(t) FROM (SELECT min(ts) AS t FROM line UNION ALL"
+	    " SELECT min(first) FROM pack WHERE kind = 0)";
+	static const char tables[] =
+	    "SELECT min(t) FROM (SELECT min(ts) AS t FROM snapshot UNION ALL"
+	    " SELECT min(first) FROM pack WHERE kind = 1)";
 	struct reach *r = ctx;
 
 	if (one_number(st, size, &r->bytes, e) != 0 ||
