@@ -1,11 +1,12 @@
 /*
- * The versions of tables, packed: whatever bytes lie in the database, they
- * are refused, or are tables that come back as the same tables.
+ * Packs of tables and of lines: whatever bytes lie in the database, they are
+ * refused, or are tables and lines that come back as the same.
  */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/linepack.h"
 #include "store/tablepack.h"
 
 /* Of so many versions, so that one input is soon done. */
@@ -49,23 +50,45 @@ static void again(struct arena *a, struct table_version *v, size_t n)
 	buf_free(&b);
 }
 
+static void tables(struct arena *a, struct span in)
+{
+	struct table_version *v;
+	size_t n;
+
+	if (!tablepack_times(a, in, &v, &n) || n == 0 || n > VERSIONS_MAX)
+		return;
+	for (size_t i = 0; i < n; i++)
+		if ((v[i].table = tablepack_get(a, in, i)) == NULL)
+			return;
+	again(a, v, n);
+}
+
+static void lines(struct arena *a, struct span in)
+{
+	struct packed_line *l, *back;
+	struct buf b;
+	size_t n, m;
+
+	if (!linepack_get(a, in, &l, &n))
+		return;
+	buf_init(&b, (size_t)64 * 1024 * 1024);
+	linepack_put(&b, l, n);
+	if (!linepack_get(a, (struct span){b.data, b.len}, &back, &m) || m != n)
+		abort();
+	for (size_t i = 0; i < n; i++)
+		if (l[i].id != back[i].id || l[i].ts != back[i].ts ||
+		    !str_eq(l[i].text, back[i].text))
+			abort();
+	buf_free(&b);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	struct span in = {(const char *)data, n};
 	struct arena *a = arena_new();
-	struct table_version *v;
-	bool whole = true;
-	size_t versions;
 
-	if (tablepack_times(a, in, &v, &versions) && versions > 0 &&
-	    versions <= VERSIONS_MAX) {
-		for (size_t i = 0; i < versions && whole; i++) {
-			v[i].table = tablepack_get(a, in, i);
-			whole = v[i].table != NULL;
-		}
-		if (whole)
-			again(a, v, versions);
-	}
+	tables(a, in);
+	lines(a, in);
 	arena_free(a);
 	return 0;
 }
