@@ -11,7 +11,7 @@ void bytes_put_number(struct buf *b, uint64_t n)
 
 void bytes_put_signed(struct buf *b, int64_t n)
 {
-	bytes_put_number(b, (uint64_t)n << 1 ^ (uint64_t)(n >> 63));
+	bytes_put_number(b, bytes_zigzag(n));
 }
 
 void bytes_put_text(struct buf *b, const char *s)
@@ -51,7 +51,7 @@ bool bytes_signed(struct span *in, int64_t *n)
 
 	if (!bytes_number(in, &u))
 		return false;
-	*n = (int64_t)(u >> 1 ^ (0 - (u & 1)));
+	*n = bytes_unzigzag(u);
 	return true;
 }
 

@@ -14,6 +14,16 @@
 #include "base/buf.h"
 #include "base/str.h"
 
+static inline uint64_t bytes_zigzag(int64_t n)
+{
+	return (uint64_t)n << 1 ^ (n < 0 ? UINT64_MAX : 0);
+}
+
+static inline int64_t bytes_unzigzag(uint64_t u)
+{
+	return (int64_t)(u >> 1 ^ (0 - (u & 1)));
+}
+
 void bytes_put_number(struct buf *, uint64_t);
 void bytes_put_signed(struct buf *, int64_t);
 void bytes_put_text(struct buf *, const char *);

@@ -108,7 +108,7 @@ static bool get_texts(struct unpacking *x, struct cell_known *cells)
 
 static bool add_number(struct cell_known *c, uint64_t zigzag)
 {
-	int64_t d = (int64_t)(zigzag >> 1 ^ (0 - (zigzag & 1)));
+	int64_t d = bytes_unzigzag(zigzag);
 
 	if (!c->is_number && !decimal_parse(c->text, &c->number))
 		return false;

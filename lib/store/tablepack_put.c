@@ -124,8 +124,7 @@ static void put_cell(
 		   p.digits == q.digits) {
 		int64_t d = q.n - p.n;
 
-		bytes_put_number(
-		    b, CELL_NUMBER + ((uint64_t)d << 1 ^ (uint64_t)(d >> 63)));
+		bytes_put_number(b, CELL_NUMBER + bytes_zigzag(d));
 	} else {
 		bytes_put_number(b, CELL_TEXT);
 		bytes_put_text(&x->streams[PACK_TEXT], now);

@@ -55,6 +55,8 @@ static const struct table *odd_table(size_t columns, size_t rows)
 	for (size_t i = 0; i < rows; i++) {
 		const char **row = table_row(r, t);
 
+		if (columns == 0)
+			continue;
 		row[0] = arena_printf(
 		    rig_arena, "%d", (int)roll(rows + rows / 4 + 1));
 		for (size_t j = roll(20) == 0 ? 0 : 1; j < columns; j++)
