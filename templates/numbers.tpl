@@ -7,7 +7,7 @@
 <thead><tr><th scope="col">series</th><th scope="col" class="n">last</th><th scope="col" class="n">min</th><th scope="col" class="n">max</th><th scope="col" class="n">mean</th></tr></thead>
 <tbody>
 {{#ROW}}
-<tr><th scope="row"><span class="key c{{COLOUR}}"></span> {{NAME}}{{#HAS_AGE}} <span class="age">◌ {{AGE}}</span>{{/HAS_AGE}}</th><td class="n">{{LAST}}</td><td class="n">{{MIN}}</td><td class="n">{{MAX}}</td><td class="n">{{MEAN}}</td></tr>
+<tr><th scope="row"><span class="key {{#HOT}}hot{{/HOT}}{{#PLAIN}}c{{COLOUR}}{{/PLAIN}}"></span> {{#HOT}}<span class="mark">▲</span> {{/HOT}}{{NAME}}{{#HAS_AGE}} <span class="age">◌ {{AGE}}</span>{{/HAS_AGE}}</th><td class="n">{{LAST}}</td><td class="n">{{MIN}}</td><td class="n">{{MAX}}</td><td class="n">{{MEAN}}</td></tr>
 {{/ROW}}
 </tbody>
 </table>

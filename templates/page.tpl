@@ -4,7 +4,7 @@
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{{CSP:none}}">
-<title>{{#ALERTING}}▲ {{/ALERTING}}{{TITLE}}{{#HAS_PAGE_TITLE}}: {{PAGE_TITLE}}{{/HAS_PAGE_TITLE}}</title>
+<title>{{#ALERTING}}▲ {{ALARMS}} {{/ALERTING}}{{TITLE}}{{#HAS_PAGE_TITLE}}: {{PAGE_TITLE}}{{/HAS_PAGE_TITLE}}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
@@ -24,7 +24,7 @@
 <header class="mast">
 <h1>{{TITLE}}</h1>
 <p class="when"><time datetime="{{STARTED_ISO}}"><b>{{DATE}}</b> {{ZONE_SHORT}}</time><br>
-<span id="next">{{#HAS_NEXT}}next at {{NEXT}} · {{/HAS_NEXT}}</span>{{#FAULTY}}<a href="#{{FAULTS_ID}}">{{ANSWERED}}</a>{{/FAULTY}}{{#FAULTLESS}}{{ANSWERED}}{{/FAULTLESS}}</p>
+{{#FIRING}}{{#LISTED}}<a class="firing" href="#{{ID}}"><span class="mark" aria-hidden="true">▲</span> {{TEXT}}</a>{{/LISTED}}{{#UNLISTED}}<b class="firing"><span class="mark" aria-hidden="true">▲</span> {{TEXT}}</b>{{/UNLISTED}} · {{/FIRING}}<span id="next">{{#HAS_NEXT}}next at {{NEXT}} · {{/HAS_NEXT}}</span>{{#FAULTY}}<a href="#{{FAULTS_ID}}">{{ANSWERED}}</a>{{/FAULTY}}{{#FAULTLESS}}{{ANSWERED}}{{/FAULTLESS}}</p>
 </header>
 {{#NAV}}
 <nav aria-label="Pages and periods">

@@ -6,6 +6,7 @@
 
 #include "chart/axis.h"
 #include "chart/endlabel.h"
+#include "chart/level.h"
 #include "chart/trace.h"
 #include "chart/unit.h"
 
@@ -14,6 +15,7 @@
 #define BOTTOM	     20.0 /* room below: the times */
 #define TICK_SPACING 40.0
 #define LINE_WIDTH   1.6
+#define LINE_STRONG  2.2
 #define BAND_LINES   4	 /* more bands than this are mud */
 #define BAND_LEAST   1.5 /* pixels: thinner ones can't be seen */
 #define OVERHANG     60	 /* pixels: a cause may be wider than its gap */
@@ -58,6 +60,8 @@ static struct range range_of(const struct drawing *d)
 				widen(&r, pt->min, pt->max);
 		}
 	}
+	for (size_t i = 0; i < p->n_levels && !isnan(r.lo); i++)
+		widen(&r, p->levels[i].value, p->levels[i].value);
 	for (size_t i = 0; p->stack && i < p->n_lines; i++)
 		for (size_t j = 0; j < d->stack.n; j++)
 			widen(&r, fmin(0, d->stack.top[i][j]),
@@ -279,6 +283,21 @@ static void draw_dots(
 	}
 }
 
+static void draw_line(
+    struct drawing *d, const struct trace *t, const struct plot_line *l)
+{
+	double width = d->plot->n_lines > MANY ? 1 : LINE_WIDTH;
+	struct scene_item *it;
+
+	if (t->n > 0) {
+		it = scene_line(d->scene, t->mean, t->n, l->ink,
+		    l->strong ? LINE_STRONG : width);
+		it->title = l->name;
+		it->dashed = l->dashed;
+	}
+	draw_dots(d, t, l);
+}
+
 static void draw_lines(struct drawing *d)
 {
 	const struct plot *p = d->plot;
@@ -291,18 +310,12 @@ static void draw_lines(struct drawing *d)
 		    traces[i].spread >= BAND_LEAST)
 			draw_band(d, &traces[i], p->lines[i].ink);
 	}
-	for (size_t i = 0; i < p->n_lines; i++) {
-		const struct plot_line *l = &p->lines[i];
-		struct scene_item *it;
-
-		if (traces[i].n > 0) {
-			it = scene_line(d->scene, traces[i].mean, traces[i].n,
-			    l->ink, p->n_lines > MANY ? 1 : LINE_WIDTH);
-			it->title = l->name;
-			it->dashed = l->dashed;
-		}
-		draw_dots(d, &traces[i], l);
-	}
+	for (size_t i = 0; i < p->n_lines; i++)
+		if (!p->lines[i].strong)
+			draw_line(d, &traces[i], &p->lines[i]);
+	for (size_t i = 0; i < p->n_lines; i++)
+		if (p->lines[i].strong)
+			draw_line(d, &traces[i], &p->lines[i]);
 }
 
 /* One layer, run by run. */
@@ -468,7 +481,9 @@ struct scene *plot_draw(struct arena *a, const struct plot *p)
 	draw_grid(&d);
 	draw_times(&d);
 	draw_gaps(&d);
+	levels_draw(d.scene, &d.frame, p->levels, p->n_levels);
 	draw_series(&d);
+	levels_name(d.scene, &d.frame, p->levels, p->n_levels);
 	draw_causes(&d);
 	draw_unit(&d);
 	end_labels_draw(d.scene, labels, n, d.frame.x1, d.frame.y1, d.frame.y0);

@@ -22,6 +22,7 @@ struct plot_line {
 	const char *age;  /* behind the value of a line that ended; or NULL */
 	enum ink ink;
 	bool dashed;
+	bool strong;		    /* above the others, a little wider */
 	const struct point *points; /* rising, within ±PLOT_MAX */
 	size_t n;
 	int64_t step; /* a point stands for this long; 0: a moment */
@@ -36,6 +37,13 @@ struct plot_gap {
 	const char *title; /* tooltip */
 };
 
+/* A level that values are past, or may not be. */
+struct plot_level {
+	double value;
+	const char *text; /* "75 %" */
+	bool strong;	  /* red: an alert fires */
+};
+
 struct plot {
 	double w, h;
 	int64_t from, to;
@@ -47,6 +55,8 @@ struct plot {
 	size_t n_lines;
 	const struct plot_gap *gaps;
 	size_t n_gaps;
+	struct plot_level *levels; /* within sight, whatever the values */
+	size_t n_levels;
 	const struct ruler *ruler;
 };
 

@@ -142,11 +142,11 @@ static size_t count_failing(const struct report *r)
 	return n;
 }
 
-/* The page's own list of the sources, if it has one. */
-static const char *status_block(const struct page *p)
+/* The page's first panel of a kind, if it has one. */
+static const char *block_of(const struct page *p, const char *kind)
 {
 	for (size_t i = 0; i < p->n_blocks; i++)
-		if (str_eq(p->blocks[i].kind, "status"))
+		if (str_eq(p->blocks[i].kind, kind))
 			return p->blocks[i].id;
 	return NULL;
 }
@@ -167,7 +167,7 @@ static const char *answered(struct arena *a, const struct report *r)
 static void masthead(struct arena *a, struct dict *d, const struct report *r,
     const struct page *p)
 {
-	const char *own_list = status_block(p);
+	const char *own_list = block_of(p, "status");
 	bool today = r->next - r->started < 12 * 3600;
 
 	dict_text(d, "TITLE", r->title);
@@ -246,7 +246,7 @@ static void faults(struct arena *a, struct dict *page, const struct report *r,
 	size_t n = count_failing(r);
 	struct dict *d;
 
-	if (n == 0 || status_block(p) != NULL)
+	if (n == 0 || block_of(p, "status") != NULL)
 		return;
 	d = dict_include(page, "FAULTS", "faults.tpl");
 	dict_text(d, "ID", FAULTS_ID);
@@ -340,17 +340,30 @@ static int blocks(struct printing *s, struct dict *page, struct err *e)
 	return 0;
 }
 
-static bool alerting(const struct page *p)
+/* How many alerts fire, wherever they are shown; it leads to the list. */
+static void alarm(struct arena *a, struct dict *d, const struct report *r,
+    const struct page *p)
 {
-	for (size_t i = 0; i < p->n_blocks; i++)
-		if (p->blocks[i].state == PANEL_ALERT)
-			return true;
-	return false;
+	size_t hot = alerts_hot(r->alerts, r->n_alerts);
+	const char *list = block_of(p, "alerts");
+
+	dict_show(d, hot > 0 ? "ALERTING" : "CALM");
+	if (hot == 0)
+		return;
+	dict_text(d, "ALARMS", arena_printf(a, "%zu", hot));
+	d = dict_section(d, "FIRING");
+	dict_text(d, "TEXT",
+	    hot == 1 ? "1 alert fires"
+		     : arena_printf(a, "%zu alerts fire", hot));
+	if (list != NULL)
+		dict_text(dict_section(d, "LISTED"), "ID", list);
+	else
+		dict_show(d, "UNLISTED");
 }
 
 /* What the head, the script and the foot want to know. */
 static void frame(const struct html *h, struct arena *a, struct dict *d,
-    const struct report *r, const struct page *p)
+    const struct report *r)
 {
 	double every = (double)r->every;
 
@@ -362,7 +375,6 @@ static void frame(const struct html *h, struct arena *a, struct dict *d,
 	dict_text(d, "RHYTHM",
 	    arena_printf(a, "every %s",
 		r->every == 60 ? "minute" : clock_duration(a, every)));
-	dict_show(d, alerting(p) ? "ALERTING" : "CALM");
 	dict_markup(d, "CSP", h->policy, strlen(h->policy));
 	dict_markup(d, "CSS", h->css.p, h->css.n);
 	dict_markup(d, "SCRIPT", h->script.p, h->script.n);
@@ -379,9 +391,10 @@ int html_page(struct html *h, const struct report *r, const struct page *p,
 	int rc = d == NULL ? err_set(e, "no memory") : 0;
 
 	if (rc == 0) {
-		frame(h, s.arena, d, r, p);
+		frame(h, s.arena, d, r);
 		masthead(s.arena, d, r, p);
 		html_navigation(d, p);
+		alarm(s.arena, d, r, p);
 		faults(s.arena, d, r, p);
 		rc = blocks(&s, d, e);
 	}

@@ -282,6 +282,7 @@ static void texts(struct dict *block, const struct block *b)
 static void legend_row(struct dict *d, const struct legend_row *l)
 {
 	html_number(d, "COLOUR", l->colour);
+	dict_show(d, l->hot ? "HOT" : "PLAIN");
 	dict_text(d, "NAME", l->name);
 	dict_text(d, "LAST", l->last);
 	dict_text(d, "MIN", l->min);
@@ -349,6 +350,7 @@ int html_block(struct dict *d, const struct block *b, const char *name,
 	figures(&p, d, b);
 	if (charts(&p, d, b, drawn, e) < 0)
 		return -1;
+	html_alerts(d, b);
 	grid(d, b, b->grid);
 	html_log(d, b, p.arena);
 	texts(d, b);

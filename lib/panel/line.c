@@ -5,6 +5,8 @@
 
 #include "base/clock.h"
 #include "chart/plot.h"
+#include "chart/unit.h"
+#include "panel/alarm.h"
 #include "panel/gaps.h"
 #include "panel/parts.h"
 
@@ -103,6 +105,11 @@ static struct plot_line *make_lines(const struct panel_input *in,
 				? s->points[s->n - 1].mean
 				: s->last,
 		};
+		if (b->legend[i].hot) {
+			lines[i].ink = INK_RED;
+			lines[i].dashed = false;
+			lines[i].strong = true;
+		}
 		if (b->legend[i].age == NULL)
 			continue;
 		lines[i].age = clock_duration(a, age);
@@ -110,6 +117,39 @@ static struct plot_line *make_lines(const struct panel_input *in,
 			lines[i].end = "";
 	}
 	return lines;
+}
+
+static void add_level(struct plot *p, size_t *cap, const struct alert *x,
+    double v, struct arena *a)
+{
+	struct plot_level *all = p->levels;
+
+	for (size_t i = 0; i < p->n_levels; i++) {
+		if (all[i].value != v)
+			continue;
+		all[i].strong |= alert_is_hot(x);
+		return;
+	}
+	*arena_push(a, &p->levels, &p->n_levels, cap) =
+	    (struct plot_level){v, unit_text(a, p->unit, v), alert_is_hot(x)};
+}
+
+/* The levels that values are past, or about to be taken for past. */
+static void add_levels(
+    const struct panel_input *in, struct plot *p, struct arena *a)
+{
+	size_t cap = 0;
+
+	for (size_t i = 0; i < in->n_alerts && !p->stack; i++) {
+		const struct alert *x = &in->alerts[i];
+
+		if (x->muted || x->test > ALERT_OUTSIDE)
+			continue;
+		if (isfinite(x->low))
+			add_level(p, &cap, x, x->low, a);
+		if (isfinite(x->high))
+			add_level(p, &cap, x, x->high, a);
+	}
 }
 
 static const struct {
@@ -141,6 +181,7 @@ static void draw(const struct panel_input *in, const char **names,
 	(void)limit(c->min, &p.min); /* check() saw that they are numbers */
 	(void)limit(c->max, &p.max);
 	p.gaps = gaps_explained(a, in, &p.n_gaps);
+	add_levels(in, &p, a);
 	b->legend_open =
 	    c->legend == LEGEND_YES || (c->legend == LEGEND_AUTO && !p.labels);
 	b->wide = plot_draw(a, &p);
@@ -161,6 +202,7 @@ static int build(const struct panel_input *given, struct block *b,
 	for (size_t i = 0; i < in.n_series; i++)
 		points += in.series[i].n;
 	state_of_series(&in, b, a);
+	alarm_of_series(&in, names, b, a);
 	if (in.n_series == 0)
 		return 0;
 	b->alt = alt_of_series(&in, names, a);

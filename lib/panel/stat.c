@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "chart/plot.h"
 #include "chart/unit.h"
+#include "panel/alarm.h"
 #include "panel/gaps.h"
 #include "panel/parts.h"
 
@@ -126,7 +127,7 @@ static void add_spark(const struct panel_input *in, const struct series *s,
 {
 	const struct plot_line line = {
 	    .name = name,
-	    .ink = INK_SERIES_1,
+	    .ink = f->hot ? INK_RED : INK_SERIES_1,
 	    .points = s->points,
 	    .n = s->n,
 	    .step = s->step,
@@ -145,6 +146,7 @@ static void add_figure(const struct panel_input *in, const struct series *s,
 	struct figure *f = &b->figures[b->n_figures++];
 	double age = (double)(in->now - s->last_ts);
 
+	f->hot = alarm_on(in, s->name) != NULL;
 	f->label = in->n_series > 1 ? name : NULL;
 	unit_split(a, s->unit, s->last, &f->value, &f->unit);
 	if (series_late(in, s))
@@ -167,6 +169,7 @@ static int build(const struct panel_input *given, struct block *b,
 		series_finite(a, &series[i]);
 	in.series = series;
 	state_of_series(&in, b, a);
+	alarm_of_series(&in, names, b, a);
 	if (in.n_series > 0)
 		b->alt = alt_of_series(&in, names, a);
 	b->n_figures = 0;

@@ -4,6 +4,7 @@
 #include "chart/plot.h"
 #include "chart/theme.h"
 #include "chart/unit.h"
+#include "panel/alarm.h"
 #include "panel/parts.h"
 
 #define ALT_SERIES 6 /* read aloud; more is noise */
@@ -84,6 +85,7 @@ void legend_of_series(const struct panel_input *in, const char **names,
 		b->legend[i] = (struct legend_row){
 		    .name = names[i],
 		    .colour = colour_of(i),
+		    .hot = alarm_on(in, s->name) != NULL,
 		    .last = unit_text(a, s->unit, s->last),
 		    .min = unit_text(a, s->unit, e.min),
 		    .max = unit_text(a, s->unit, e.max),
@@ -114,6 +116,7 @@ static const char *describe(const struct panel_input *in,
     const struct series *s, const char *name, struct arena *a)
 {
 	struct extent e = series_extent(s);
+	const struct alert *alarm;
 	const char *age;
 
 	if (s->n == 0)
@@ -122,8 +125,12 @@ static const char *describe(const struct panel_input *in,
 		  ? arena_printf(a, "%s ago",
 			clock_duration(a, (double)(in->now - s->last_ts)))
 		  : "now";
-	return arena_printf(a, "%s %s %s, %s", name, age,
-	    unit_text(a, s->unit, s->last), between(a, s->unit, &e));
+	alarm = alarm_on(in, s->name);
+	return arena_printf(a, "%s%s %s %s, %s%s%s",
+	    alarm != NULL ? "alert: " : "", name, age,
+	    unit_text(a, s->unit, s->last), between(a, s->unit, &e),
+	    alarm != NULL ? ", " : "",
+	    alarm != NULL ? alarm_limit(a, alarm) : "");
 }
 
 const char *alt_of_series(

@@ -41,7 +41,7 @@ static const struct panel_kind *find_kind(
 	else
 		fault_at(faults, n,
 		    "no kind of panel here: one of line, stat, "
-		    "table, log, map, status, section or text is "
+		    "table, log, map, alerts, status, section or text is "
 		    "wanted");
 	return NULL;
 }

@@ -261,7 +261,7 @@ static void states_have_words_and_shapes(void **state)
 	    "above 75 % for 29 min</span>");
 	assert_has(page, "<b>late:</b> app2&#39;s newest value is 12 min old");
 	assert_has(page, "<b>failed:</b> source db1: no answer in 10 s");
-	assert_has(page, "<title>▲ Field operations: Operations</title>");
+	assert_has(page, "<title>▲ 1 Field operations: Operations</title>");
 }
 
 static void parts_know_their_panel(void **state)

@@ -492,6 +492,22 @@ static inline struct report *sample_report(struct arena *a, int64_t now)
 	    .pages = p,
 	    .n_pages = 1};
 	sample_sources(a, now, r);
+	r->alerts = arena_make(a, struct alert);
+	r->n_alerts = 1;
+	*r->alerts = (struct alert){.rule = "busy",
+	    .series = "app2/cpu",
+	    .source = "app2",
+	    .unit = "percent",
+	    .message = "",
+	    .state = ALERT_FIRING,
+	    .severity = ALERT_CRITICAL,
+	    .test = ALERT_ABOVE,
+	    .low = NAN,
+	    .high = 75,
+	    .since = now - 29 * 60,
+	    .fired = now - 27 * 60,
+	    .value = 96,
+	    .why = ""};
 	return r;
 }
 
