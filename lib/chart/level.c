@@ -7,9 +7,9 @@
 
 static bool is_visible(const struct frame *f, const struct plot_level *l)
 {
-	double y = frame_y(f, l->value);
+	double v = l->value / f->divisor;
 
-	return y >= f->y1 - 1 && y <= f->y0 + 1;
+	return v >= f->scale.lo && v <= f->scale.hi;
 }
 
 static enum ink ink_of(const struct plot_level *l)
