@@ -7,7 +7,7 @@
 #define COARSE	   0.12 /* degrees to the pixel: the outline 1:110m is enough */
 #define WORLD_MOST 4200 /* points of land and borders in a picture */
 #define OWN_MOST   4000
-#define SMALL	   9.0
+#define SMALL	   10.0
 #define APART	   90.0 /* pixels between lines of the graticule, at least */
 #define LABEL_ROOM 26.0
 #define BAR_SHARE  0.2 /* of the frame's width, at most */

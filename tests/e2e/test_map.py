@@ -89,6 +89,52 @@ def test_one_that_is_no_longer_listed(field):
     assert "Van 2" not in page
 
 
+def test_a_source_that_fails(field, tmp_path, broadsheet):
+    field(0, {**VAN, "state": "moving"})
+    (tmp_path / "places.json").unlink()
+    done = broadsheet("run", "--now", str(NOW + 60))
+    assert done.returncode == 3
+    page = (field.out / "index.html").read_text()
+    assert 'data-kind="map" data-state="failed"' in page
+    # what is known is shown all the same, with its age
+    assert "Van &lt;1&gt;: moving, 1 min ago" in page
+    assert "not listed since" not in page
+
+
+def test_the_past(field, tmp_path, broadsheet):
+    field(0, {**VAN, "state": "moving"})
+    field(1, {**VAN, "state": "stopped"})
+    done = broadsheet("render", "--at", str(NOW + 30), "-o", "past")
+    assert (done.returncode, done.stderr) == (0, "")
+    page = (tmp_path / "past/index.html").read_text()
+    assert "Van &lt;1&gt;: moving, 30 s ago" in page
+    assert "moving 1" in page and "stopped 0" in page
+
+
+def test_an_outline_of_the_users_own(field, tmp_path, broadsheet, write_config):
+    write_config(
+        CONFIG.replace("trail: 1h", "trail: 1h\n        outline: sites.geojson")
+    )
+    sites = tmp_path / "sites.geojson"
+    sites.write_text(
+        json.dumps(
+            {
+                "type": "Feature",
+                "properties": {"name": "Depot <2>"},
+                "geometry": {"type": "Point", "coordinates": [-0.1, 51.6]},
+            }
+        )
+    )
+    page = field(0, {**VAN, "state": "moving"})
+    assert "<title>Depot &lt;2&gt;</title>" in page
+    sites.write_text("{")
+    page = field(1, {**VAN, "state": "moving"})
+    assert "sites.geojson: not JSON: line 1, column 1" in page
+    sites.unlink()
+    page = field(2, {**VAN, "state": "moving"})
+    assert "sites.geojson: No such file or directory" in page
+
+
 def test_bad_places_are_listed(field):
     page = field(
         0,

@@ -46,8 +46,9 @@ static struct scene *sample(void)
 	scene_line(s, line, 5, INK_SERIES_2, 1.6);
 	scene_area(s, area, 3, INK_SERIES_3, 0.2);
 	scene_hatch(s, 20, 20, 40, 60);
-	for (int m = MARK_CIRCLE; m <= MARK_CROSS; m++)
-		scene_mark(s, 20 + 15 * m, 90, (enum mark)m, 6, INK_SERIES_4);
+	for (int m = 0; m < MARK_COUNT; m++)
+		scene_mark(s, 15 + 10 * m, 90, (enum mark)m, 6, INK_SERIES_4)
+		    ->halo = m % 2 == 1;
 	scene_text(s, 50, 15, ANCHOR_MIDDLE, 11, INK_TEXT, "Ünïcode €")->halo =
 	    true;
 	return s;
@@ -70,6 +71,38 @@ static uint32_t pixel(const struct buf *png, int x, int y)
 	rgb = (uint32_t)p[0] << 16 | (uint32_t)p[1] << 8 | p[2];
 	free(p - 3 * (y * (int)image.width + x));
 	return rgb;
+}
+
+/* Rings of an area stay apart, its edge and a mark's halo are painted. */
+static void edges_and_halos(void **state)
+{
+	static const struct xy rings[] = {{10, 10}, {40, 10}, {40, 40},
+	    {10, 40}, {NAN, NAN}, {60, 10}, {90, 10}, {90, 40}, {60, 40}};
+	struct scene *s = scene_new(a, 100, 100);
+	struct scene_item *it = scene_area(s, rings, 9, INK_SERIES_1, 1);
+
+	(void)state;
+	it->edge = INK_SERIES_2;
+	it->width = 4;
+	scene_rect(s, 0, 50, 100, 100, INK_SERIES_3);
+	scene_mark(s, 25, 75, MARK_SQUARE, 20, INK_SERIES_4)->halo = true;
+	scene_mark(s, 75, 75, MARK_RING, 20, INK_SERIES_5);
+	assert_int_equal(canvas_png(canvas, s, THEME_LIGHT, 1, &out, &err), 0);
+	assert_int_equal(
+	    pixel(&out, 25, 25), theme_rgb(THEME_LIGHT, INK_SERIES_1));
+	assert_int_equal(
+	    pixel(&out, 75, 25), theme_rgb(THEME_LIGHT, INK_SERIES_1));
+	assert_int_equal(
+	    pixel(&out, 50, 25), theme_rgb(THEME_LIGHT, INK_PAPER));
+	/* the edge that closes the first ring */
+	assert_int_equal(
+	    pixel(&out, 10, 25), theme_rgb(THEME_LIGHT, INK_SERIES_2));
+	assert_int_equal(
+	    pixel(&out, 25, 75), theme_rgb(THEME_LIGHT, INK_SERIES_4));
+	assert_int_not_equal(
+	    pixel(&out, 14, 75), theme_rgb(THEME_LIGHT, INK_SERIES_3));
+	assert_int_equal(
+	    pixel(&out, 75, 75), theme_rgb(THEME_LIGHT, INK_PAPER));
 }
 
 /* The theme's own colours are in the palette exactly. */
@@ -208,6 +241,7 @@ static void test_ruler(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test_setup_teardown(edges_and_halos, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(test_png, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(
 		test_dark_double, set_up, tear_down),

@@ -131,6 +131,36 @@ static void odd_but_good_documents(void **state)
 		assert_int_equal(json_check(good[i], strlen(good[i]), &e), 0);
 }
 
+static void parts_of_a_document(void **state)
+{
+	static const char text[] =
+	    "{\"type\": \"Point\", \"at\": [1, -2.5, \"x\"], \"no\": null}";
+	struct err e;
+	struct json *j = json_parse(text, sizeof(text) - 1, &e);
+	const struct json *at = json_get(j, "at");
+
+	(void)state;
+	assert_non_null(j);
+	assert_string_equal(json_text_of(json_get(j, "type")), "Point");
+	assert_int_equal(json_count(at), 3);
+	assert_true(json_number_of(json_at(at, 0)) == 1);
+	assert_true(json_number_of(json_at(at, 1)) == -2.5);
+	/* what is not there, or something else */
+	assert_true(isnan(json_number_of(json_at(at, 2))));
+	assert_null(json_at(at, 3));
+	assert_null(json_get(j, "none"));
+	assert_null(json_get(at, "type"));
+	assert_null(json_text_of(at));
+	assert_int_equal(json_count(j), 0);
+	assert_null(json_get(NULL, "type"));
+	assert_int_equal(json_count(NULL), 0);
+	assert_true(isnan(json_number_of(NULL)));
+	json_free(j);
+	assert_null(json_parse("{\"a\": 1, \"a\": 2}", 16, &e));
+	assert_string_equal(e.text, "not JSON: line 1, column 12: duplicate "
+				    "object key near '\"a\"'");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -141,6 +171,7 @@ int main(void)
 	    cmocka_unit_test(bad_documents),
 	    cmocka_unit_test(deep_documents),
 	    cmocka_unit_test(odd_but_good_documents),
+	    cmocka_unit_test(parts_of_a_document),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

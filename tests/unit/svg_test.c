@@ -137,6 +137,41 @@ static void test_text(void **state)
 	assert_has(svg, "fill=\"var(--s8)\" text-anchor=\"middle\">c</text>");
 }
 
+/* What maps are made of: rings with edges, marks with halos. */
+static void test_maps(void **state)
+{
+	static const struct xy rings[] = {
+	    {0, 0}, {10, 0}, {5, 5}, {NAN, NAN}, {20, 0}, {30, 0}, {25, 5}};
+	struct scene *s = scene_new(a, 40, 10);
+	struct scene_item *it = scene_area(s, rings, 7, INK_HAIR, 0);
+	const char *svg;
+
+	(void)state;
+	it->edge = INK_RULE;
+	it->width = 0.7;
+	it = scene_mark(s, 5, 5, MARK_DIAMOND, 10, INK_SERIES_1);
+	it->halo = true;
+	it->title = "a <b>";
+	scene_mark(s, 5, 5, MARK_PLUS, 4, INK_SERIES_2)->halo = true;
+	scene_mark(s, 5, 5, MARK_RING, 8, INK_SERIES_3);
+	svg = inline_svg(s);
+	assert_has(svg, "d=\"M0 0l100 0-50 50zM200 0l100 0-50 50z\" "
+			"stroke=\"var(--rule)\" stroke-width=\"7\" "
+			"fill=\"var(--hair)\"/>");
+	assert_has(svg, "d=\"M50-10l60 60-60 60-60-60z\" "
+			"paint-order=\"stroke\" stroke=\"var(--paper)\" "
+			"stroke-width=\"18\" fill=\"var(--s1)\">"
+			"<title>a &lt;b&gt;</title></path>");
+	/* without a fill the halo is a stroke of its own, below */
+	assert_has(svg, "d=\"M50 30l0 40M30 50l40 0\" stroke-width=\"34\" "
+			"stroke=\"var(--paper)\"/>");
+	assert_has(svg, "d=\"M50 30l0 40M30 50l40 0\" stroke-width=\"16\" "
+			"stroke=\"var(--s2)\"/>");
+	assert_has(svg, "<circle stroke-width=\"1.6\" cx=\"5\" cy=\"5\" "
+			"r=\"4\" fill=\"var(--paper)\" "
+			"stroke=\"var(--s3)\"/>");
+}
+
 static void test_shapes(void **state)
 {
 	static const struct xy triangle[] = {{0, 0}, {10, 0}, {5, 5}};
@@ -213,6 +248,7 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(test_no_drift, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(test_escape, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(test_text, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(test_maps, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(test_shapes, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(
 		test_script_data, set_up, tear_down),
