@@ -23,7 +23,15 @@ CPPFLAGS += -D_GNU_SOURCE -DBROADSHEET_VERSION='"$(VERSION)"' -Ilib -Icmd \
 CFLAGS  += -std=c11 $(OPT) $(CWARN)
 CXXFLAGS += -std=c++17 $(OPT) $(WARN)
 LDFLAGS += $(OPT) -Wl,--as-needed
-LDLIBS  += $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lcsv -lpthread -lm
+# The libraries of C++ are part of the program: a fifth of its start less.
+ifeq ($(SAN),)
+LDFLAGS += -static-libstdc++ -static-libgcc
+CTEMPLATE := -Wl,-Bstatic -lctemplate -Wl,-Bdynamic
+else
+CTEMPLATE := -lctemplate
+endif
+LDLIBS  += $(patsubst -lctemplate,$(CTEMPLATE),\
+           $(shell pkg-config --libs $(PKGS) 2>/dev/null)) -lcsv -lpthread -lm
 
 LIB_C   := $(wildcard lib/*/*.c)
 LIB_CC  := $(wildcard lib/*/*.cc)

@@ -243,6 +243,15 @@ struct panel_input compose_input(
 	};
 }
 
+void compose_alerts(const struct composer *composer, const struct plan_panel *p,
+    struct panel_input *in, struct arena *a)
+{
+	struct composer c = *composer;
+
+	c.arena = a;
+	gather_alerts(&c, p->kind, in);
+}
+
 bool compose_gather(const struct composer *composer, const struct plan_panel *p,
     struct panel_input *in, struct block *b, struct arena *a)
 {

@@ -31,6 +31,10 @@ struct block compose_block(const struct plan_panel *);
 struct panel_input compose_input(
     const struct composer *, const struct plan_panel *, double period);
 
+/* Sets its alerts, by the names of its series. */
+void compose_alerts(const struct composer *, const struct plan_panel *,
+    struct panel_input *, struct arena *);
+
 /*
  * Asks the store for the rest, but for the ruler. False: it can't be had,
  * which costs only this panel: its block says why.

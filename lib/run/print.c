@@ -124,6 +124,7 @@ static bool keep(const struct leaf *l, struct sheet *s)
 	if (p->how->past)
 		return false;
 	sameness_series(&p->same, p->hands[0].arena, &s->in);
+	compose_alerts(p->composer, s->panel, &s->in, p->hands[0].arena);
 	s->keeps = sameness_key(&p->same, p->hands[0].arena, s->panel, &s->in,
 	    l->plan->periods[l->period], s->name, s->key);
 	return s->keeps && reprint_find(&l->old, s->key, s->block);

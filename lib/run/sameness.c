@@ -145,7 +145,7 @@ bool sameness_key(const struct sameness *s, struct arena *a,
 	struct buf b;
 	bool whole;
 
-	if (!p->kind->keeps || in->n_series == 0)
+	if (!p->kind->keeps || in->n_series == 0 || in->n_alerts > 0)
 		return false;
 	bucket = bucket_of(s, p, in);
 	if (bucket <= s->plan->every)

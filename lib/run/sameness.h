@@ -25,7 +25,7 @@ struct sameness {
 void sameness_open(struct sameness *, struct arena *, const struct plan *,
     const char *templates, const struct series *, size_t n);
 
-/* The series that a panel shows, without points, as its input. */
+/* The series that a panel shows, without points, into its input. */
 void sameness_series(
     const struct sameness *, struct arena *, struct panel_input *);
 
@@ -33,7 +33,8 @@ void sameness_series(
  * A key for all that the panel, with those series, shows on a page of so many
  * seconds, in files of this name; it
  * changes at the latest when the newest bucket moves on, which panels do at
- * different moments. False: it has to be printed anew in every run.
+ * different moments. False: it has to be printed anew in every run, as while
+ * an alert on it goes on.
  */
 bool sameness_key(const struct sameness *, struct arena *,
     const struct plan_panel *, const struct panel_input *, double period,

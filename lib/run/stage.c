@@ -12,6 +12,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* So many files are synced one by one. */
+#define SYNC_EACH 256
+
 struct staged {
 	const char *path, *fresh; /* whole paths; fresh NULL: unchanged */
 };
@@ -165,27 +168,34 @@ int stage_put(struct stage *s, const char *path, const void *data, size_t n,
 	return 0;
 }
 
-/*
- * All are written before the first is synced, which costs a fraction; and
- * none stays open, of which there may be thousands.
- */
-static int sync_file(const char *path, struct err *e)
+static int sync_path(const char *path, int (*sync)(int fd), struct err *e)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC), rc = 0;
 
 	if (fd < 0)
 		return file_write_failed(path, e);
-	if (fsync(fd) != 0)
+	if (sync(fd) != 0)
 		rc = file_write_failed(path, e);
 	close(fd);
 	return rc;
 }
 
+/*
+ * All are written before the first is synced, which costs a fraction; and
+ * none stays open, of which there may be thousands. Only for very many is it
+ * cheaper to wait for all that the file system has to write, of others too.
+ */
 static int sync_files(struct stage *s, struct err *e)
 {
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->n; i++)
+		n += s->files[i].fresh != NULL;
+	if (n > SYNC_EACH)
+		return sync_path(s->dir, syncfs, e);
 	for (size_t i = 0; i < s->n; i++)
 		if (s->files[i].fresh != NULL &&
-		    sync_file(s->files[i].fresh, e) != 0)
+		    sync_path(s->files[i].fresh, fsync, e) != 0)
 			return -1;
 	return 0;
 }

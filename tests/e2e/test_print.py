@@ -141,6 +141,20 @@ def test_source_that_fails_is_told_at_once(site):
     assert site.state() == "ok"
 
 
+def test_alert_is_drawn_at_once_and_its_end(site):
+    site.config.write_text(
+        CONFIG + "alerts:\n  busy:\n    series: app/value\n    above: 75\n"
+    )
+    now = kept_moment(site)
+    site.value(90)
+    assert site.run(now) == (5, 0, 4)
+    assert site.run(now + 60) == (5, 0, 4)  # its words change as it lasts
+    site.value(1)
+    for i in range(2, 5):
+        site.run(now + 60 * i)
+    assert site.run(now + 300) == KEPT
+
+
 def test_value_that_is_late_is_told_at_once(site):
     now = kept_moment(site)
     site.config.write_text(CONFIG.replace("number", "number\n    every: 60s"))

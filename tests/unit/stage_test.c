@@ -341,12 +341,46 @@ static void killed_at_any_instant(void **state)
 		holds(p, arena_printf(p->a, "f%d", i), "end");
 }
 
+static void what_is_kept_is_used_now(void **state)
+{
+	struct place *p = *state;
+	struct stat st;
+
+	put(p, "data/a.csv", "A");
+	put(p, "data/b.csv", "B");
+	commit(p);
+	stage_date(p->s, 1000);
+	assert_true(stage_keep(p->s, "data/a.csv"));
+	assert_false(stage_keep(p->s, "data/none.csv"));
+	assert_int_equal(stat(in(p, "data/a.csv"), &st), 0);
+	assert_int_equal(st.st_mtime, 1000);
+	commit(p);
+	assert_true(stage_keep(p->s, "data/a.csv"));
+	assert_int_equal(stage_sweep(p->s, "data", INT64_MAX, NULL, &p->e), 0);
+	holds(p, "data/a.csv", "A");
+	assert_false(file_exists(in(p, "data/b.csv")));
+	assert_false(file_exists(in(p, "data/none.csv")));
+}
+
+static void very_many_appear_as_well(void **state)
+{
+	struct place *p = *state;
+
+	for (int i = 0; i < 600; i++)
+		put(p, arena_printf(p->a, "data/%d.csv", i), "A");
+	commit(p);
+	for (int i = 0; i < 600; i++)
+		holds(p, arena_printf(p->a, "data/%d.csv", i), "A");
+}
+
 #define test(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    test(nothing_is_there_before_the_commit),
+	    test(what_is_kept_is_used_now),
+	    test(very_many_appear_as_well),
 	    test(what_is_not_committed_is_gone),
 	    test(renamed_in_the_order_of_putting),
 	    test(what_is_the_same_is_not_written),
