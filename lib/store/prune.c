@@ -20,12 +20,13 @@
 struct prune {
 	const struct keep *keep;
 	int64_t now, limit;
+	int64_t counted; /* the moment that ages are counted from */
 };
 
 static int prune_one(struct store *st, const struct prune *p, int64_t age,
     int (*prune)(struct store *, int64_t, int64_t, struct err *), struct err *e)
 {
-	return age <= 0 ? 0 : prune(st, p->now - age, p->limit, e);
+	return age <= 0 ? 0 : prune(st, p->counted - age, p->limit, e);
 }
 
 /* The longer of two ages, of which 0 is for ever. */
@@ -138,12 +139,12 @@ static int prune_samples(struct store *st, const struct prune *p, struct err *e)
 	for (size_t i = 0; i < KINDS; i++) {
 		int64_t age = age_of(p->keep, kinds[i]);
 
-		oldest = p->now - age < oldest ? p->now - age : oldest;
+		oldest = p->counted - age < oldest ? p->counted - age : oldest;
 		all = all && age > 0;
 		if (age <= 0)
 			continue;
-		if (chunk_prune(st, kinds[i], p->now - age, p->limit, &n, e) !=
-		    0)
+		if (chunk_prune(
+			st, kinds[i], p->counted - age, p->limit, &n, e) != 0)
 			return -1;
 		/* Not while some of their samples may remain. */
 		all = all && n < p->limit;
@@ -247,11 +248,34 @@ static int shed(struct store *st, const struct prune *p, struct err *e)
 	return 0;
 }
 
+/*
+ * A clock that leaps ahead makes all look old. So time has passed once there
+ * are runs that saw it pass: of the newest that is a day old, a day later.
+ */
+static int count_from(struct store *st, struct prune *p, struct err *e)
+{
+	static const char sql[] =
+	    "SELECT begun FROM run WHERE kind = 'run' AND begun <= ?"
+	    " ORDER BY id DESC LIMIT 1";
+	struct db_stmt *s = db_stmt(st->db, sql, e);
+	int rc;
+
+	if (s == NULL)
+		return -1;
+	db_bind_int(s, 1, p->now - DAY);
+	rc = db_step(s, e);
+	p->counted = rc == 1 ? db_int(s, 0) + DAY : p->now;
+	db_reset(s);
+	return rc < 0 ? -1 : 0;
+}
+
 static int tend_all(struct store *st, void *ctx, struct err *e)
 {
-	const struct prune *p = ctx;
+	struct prune *p = ctx;
 	const struct keep *k = p->keep;
 
+	if (count_from(st, p, e) != 0)
+		return -1;
 	if (samples_close(st, p->now, e) != 0 ||
 	    texts_close(st, p->now, e) != 0 || prune_samples(st, p, e) != 0 ||
 	    prune_one(st, p, k->lines, lines_prune, e) != 0 ||
@@ -260,7 +284,7 @@ static int tend_all(struct store *st, void *ctx, struct err *e)
 	    prune_one(st, p, k->ledger, ledger_prune, e) != 0 ||
 	    prune_one(st, p, k->ledger, runs_prune, e) != 0 ||
 	    prune_one(st, p, k->ledger, damage_prune, e) != 0 ||
-	    alerts_prune(st, p->now, k->alerts, p->limit, e) != 0 ||
+	    alerts_prune(st, p->counted, k->alerts, p->limit, e) != 0 ||
 	    shed(st, p, e) != 0)
 		return -1;
 	return damage_keep(st, p->now, e);
@@ -287,7 +311,7 @@ static int is_hollow(struct store *st, bool *hollow, struct err *e)
 int store_tend(
     struct store *st, const struct keep *keep, int64_t now, struct err *e)
 {
-	struct prune p = {keep, now, ROWS + 2 * st->appended};
+	struct prune p = {keep, now, ROWS + 2 * st->appended, now};
 	bool hollow;
 
 	if (store_write(st, tend_all, &p, e) != 0 ||

@@ -199,6 +199,9 @@ must_use int store_alerts(struct store *, struct arena *, int64_t from,
  * day (in UTC). Days of few samples (144 at most) have rollups of the day
  * only; their samples stay as long as the longest of raw, m5 and h1.
  *
+ * Age counts only as far as there are runs of a day ago, so that a clock which
+ * is ahead for less than a day costs nothing.
+ *
  * A store larger than max_size bytes (0: as large as it gets) loses its
  * oldest samples, then rollups, the finest first; never the newest day.
  */

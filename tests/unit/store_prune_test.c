@@ -63,6 +63,35 @@ static void each_tier_goes_by_its_age(void **state)
 	rig_assert_whole();
 }
 
+/* A clock that is a year ahead for an hour, and a year that did pass. */
+static void a_leap_ahead_costs_nothing(void **state)
+{
+	static const int64_t year = 365 * DAY;
+	struct keep keep = {.raw = 4 * DAY,
+	    .m5 = 4 * DAY,
+	    .h1 = 4 * DAY,
+	    .d1 = 4 * DAY,
+	    .lines = 4 * DAY};
+	struct store *st = rig_open();
+	struct err e = {0};
+
+	(void)state;
+	fill_days(st, T0 - 2 * DAY, 2);
+	for (int64_t now = T0 - 2 * DAY; now <= T0; now += 3600)
+		rig_ok(store_run_begin(st, now, &e));
+	for (int64_t now = T0 + year; now < T0 + year + 3600; now += 300) {
+		rig_ok(store_run_begin(st, now, &e));
+		prune(st, keep, now);
+	}
+	assert_int_equal(rig_sum().n, 2 * 1440);
+	for (int64_t now = T0 + year; now <= T0 + year + DAY; now += 3600) {
+		rig_ok(store_run_begin(st, now, &e));
+		prune(st, keep, now);
+	}
+	assert_int_equal(rig_sum().n, 0);
+	store_close(st);
+}
+
 static void a_rare_series_keeps_its_samples(void **state)
 {
 	struct store *st = rig_open();
@@ -165,7 +194,7 @@ static void what_is_removed_gives_its_space_back(void **state)
 	struct keep keep = {.raw = DAY, .m5 = DAY, .h1 = DAY, .d1 = DAY};
 	struct store *st = rig_open();
 	struct series *series;
-	int64_t pages;
+	int64_t pages, empty = rig_ask("PRAGMA page_count");
 
 	(void)state;
 	fill(st);
@@ -178,7 +207,7 @@ static void what_is_removed_gives_its_space_back(void **state)
 	assert_int_equal(rig_series(st, "*", 0, T0, 0, &series), 0);
 	assert_int_equal(rig_ask("SELECT count(*) FROM chunk"), 0);
 	store_close(st);
-	assert_true(rig_ask("PRAGMA page_count") * 2 < pages);
+	assert_true((rig_ask("PRAGMA page_count") - empty) * 2 < pages - empty);
 	rig_assert_whole();
 }
 
@@ -283,6 +312,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    RIG_TEST(each_tier_goes_by_its_age),
+	    RIG_TEST(a_leap_ahead_costs_nothing),
 	    RIG_TEST(a_rare_series_keeps_its_samples),
 	    RIG_TEST(a_series_goes_with_its_last_sample),
 	    RIG_TEST(a_large_store_forgets_its_oldest_samples),
