@@ -50,7 +50,7 @@ const struct option plan_common_options[] = {
 		"forever"},
     {"max_size", OPTION_SIZE, AT(max_size), .deflt = "0",
 	.help = "how large the store may grow before it forgets the oldest "
-		"numbers early; 0 for no limit"},
+		"numbers, lines and tables early; 0 for no limit"},
     {"sources", OPTION_NODE, AT(sources), .required = true,
 	.help = "a mapping of names to sources"},
     {"alerts", OPTION_NODE, AT(alerts), .help = "a mapping of names to rules"},

@@ -203,7 +203,10 @@ must_use int store_alerts(struct store *, struct arena *, int64_t from,
  * is ahead for less than a day costs nothing.
  *
  * A store larger than max_size bytes (0: as large as it gets) loses its
- * oldest samples, then rollups, the finest first; never the newest day.
+ * oldest samples, and lines and tables of the same age, six hours at a time;
+ * then rollups, the finest first; never the newest day.
+ *
+ * Lines and tables of hours that are over are packed, and go, whole packs.
  */
 struct keep {
 	int64_t raw, m5, h1, d1, lines, tables, records, ledger, alerts;

@@ -204,7 +204,7 @@ def test_full_disk_keeps_the_page(run, tmp_path):
 def test_full_disk_under_the_store(run, tmp_path):
     config = tmp_path / "broadsheet.yaml"
     config.write_text(config.read_text().replace("store: store.db", "store: disk/store.db"))
-    with small_disk(tmp_path / "disk", 400 * 1024):
+    with small_disk(tmp_path / "disk", 800 * 1024):
         assert_silent(run())
         free = os.statvfs(tmp_path / "disk")
         with (tmp_path / "disk/ballast").open("wb") as out:

@@ -6,7 +6,10 @@
  */
 #include "store_rig.h"
 
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #include "store/store_private.h"
 
@@ -243,6 +246,108 @@ static void many_may_open_a_new_store_at_once(void **state)
 	    rig_ask("PRAGMA user_version"), (int64_t)store_n_steps);
 }
 
+#ifdef __SANITIZE_ADDRESS__
+#define RUNNING_UNDER_ASAN true
+#else
+#define RUNNING_UNDER_ASAN false
+#endif
+
+#define CHUNKS 300000
+#define LINES  100000
+
+/* A store of layout 3 with far more than fits into a cache. */
+static void make_large(void)
+{
+	struct err e = {0};
+	struct db *db;
+
+	copy_fixture(3);
+	db = open_db(DB_WRITE);
+	rig_ok(db_exec(db,
+	    "WITH RECURSIVE n(i) AS (VALUES (0) UNION ALL SELECT i + 1 FROM n"
+	    " WHERE i < 299999) INSERT INTO chunk SELECT (1 << 60) + (i << 32),"
+	    " zeroblob(100 + i % 200) FROM n;"
+	    "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n"
+	    " WHERE i < 100000) INSERT INTO line (source, ts, text)"
+	    " SELECT 1, 1793000000 + i, 'line ' || i FROM n",
+	    &e));
+	db_close(db);
+}
+
+static pid_t open_in_child(void)
+{
+	struct err e = {0};
+	struct store *st;
+	pid_t child = fork();
+
+	if (child != 0)
+		return child;
+	if (store_open(&st, rig_path, &e) != 0)
+		_exit(1);
+	store_close(st);
+	_exit(0);
+}
+
+/* Either the layout from before, whole, or the newest one. */
+static void a_kill_amid_a_migration_loses_nothing(void **state)
+{
+	struct rusage use;
+	int status;
+
+	(void)state;
+	make_large();
+	for (int i = 0; i < 30; i++) {
+		const struct timespec pause = {0, 1000000L * (5 + 12 * i)};
+		pid_t child = open_in_child();
+
+		nanosleep(&pause, NULL);
+		kill(child, SIGKILL);
+		assert_int_equal(waitpid(child, &status, 0), child);
+		if (rig_ask("PRAGMA user_version") == 3)
+			assert_int_equal(
+			    rig_ask("SELECT sum(length(data)) FROM chunk"),
+			    CHUNKS / 200 * (200 * 100 + 19900));
+		assert_int_equal(rig_ask("SELECT count(*) FROM chunk"), CHUNKS);
+	}
+	assert_int_equal(waitpid(open_in_child(), &status, 0) > 0, 1);
+	assert_int_equal(status, 0);
+	assert_int_equal(
+	    rig_ask("PRAGMA user_version"), (int64_t)store_n_steps);
+	assert_int_equal(rig_ask("SELECT sum(length(data)) FROM chunk"),
+	    CHUNKS / 200 * (200 * 104 + 19900));
+	assert_int_equal(rig_ask("SELECT count(*) FROM line"), LINES + 3);
+	rig_assert_whole();
+	/* A row at a time: a part of the 60 MB that were moved. */
+	assert_int_equal(getrusage(RUSAGE_CHILDREN, &use), 0);
+	assert_true(use.ru_maxrss < 40 * 1024 || RUNNING_UNDER_ASAN);
+}
+
+/* Lines that waited become packs over some runs, in bounded portions. */
+static void what_an_older_layout_has_is_packed_in_turn(void **state)
+{
+	struct strings sources = rig_names("app1", NULL);
+	struct keep keep = {0};
+	struct log_line *line;
+	struct err e = {0};
+	struct store *st;
+	size_t n, left;
+
+	(void)state;
+	make_large();
+	st = rig_open();
+	for (int i = 0; i < 10; i++)
+		rig_ok(store_tend(st, &keep, T0 + 7200 + 60 * i, &e));
+	rig_ok(store_lines(st, rig_arena, &sources, 1793000000, 1793200000, 10,
+	    &line, &n, &left, &e));
+	assert_int_equal(n + left, LINES);
+	assert_string_equal(line[9].text, "line 100000");
+	store_close(st);
+	assert_true(rig_ask("SELECT count(*) FROM line") < 10);
+	assert_int_equal(rig_ask("SELECT sum(n) FROM pack WHERE kind = 0") +
+			     rig_ask("SELECT count(*) FROM line"),
+	    LINES + 3);
+}
+
 static int make_fixture(const char *path)
 {
 	struct err e = {0};
@@ -267,6 +372,8 @@ int main(int argc, char **argv)
 	    RIG_TEST(a_step_that_fails_leaves_the_layout_before_it),
 	    RIG_TEST(a_reader_does_not_migrate),
 	    RIG_TEST(many_may_open_a_new_store_at_once),
+	    RIG_TEST(a_kill_amid_a_migration_loses_nothing),
+	    RIG_TEST(what_an_older_layout_has_is_packed_in_turn),
 	};
 
 	if (argc == 3 && strcmp(argv[1], "make") == 0)
