@@ -3,6 +3,7 @@
  * or each line of a body. How many there were, kept or not, is a sample,
  * `lines`.
  */
+#include "decode/count.h"
 #include "decode/decode.h"
 #include "decode/tail.h"
 #include "decode/timestamp.h"
@@ -15,6 +16,7 @@ struct conf {
 	const char *tail, *match;
 	int64_t max_lines;
 	uint64_t max_bytes;
+	struct pairs count;
 };
 
 static const struct option options[] = {
@@ -23,6 +25,10 @@ static const struct option options[] = {
 		"rotated, truncated or replaced"},
     {"match", OPTION_TEXT, offsetof(struct conf, match),
 	.help = "extended regular expression of the lines to keep"},
+    {"count", OPTION_MAP, offsetof(struct conf, count),
+	.help = "names and extended regular expressions: how many lines of a "
+		"run match each, kept or not, is a metric of that name, as in "
+		"{errors: \"ERROR|FATAL\"}"},
     {"max_lines", OPTION_INT, offsetof(struct conf, max_lines), .min = 1,
 	.max = READINGS_MAX, .deflt = "2000",
 	.help = "lines kept of one run, the newest; the others are counted"},
@@ -41,6 +47,7 @@ static void check(void *conf, const struct node *map, struct faults *faults)
 	char why[128];
 	int rc;
 
+	count_check(&c->count, map, faults);
 	if (c->match == NULL || c->match[0] == '\0')
 		return;
 	rc = regcomp(&re, c->match, REG_EXTENDED | REG_NOSUB);
@@ -80,19 +87,22 @@ struct harvest {
 	struct readings *out;
 	regex_t match;
 	bool matching;
+	struct counters *counters;
 	struct kept *ring; /* max_lines of them */
 	size_t seen;	   /* by the ring */
 	uint64_t lines;	   /* that there were */
 };
 
+/* Counts a line; is it to be kept? */
 static bool matches(const struct harvest *h, struct span line)
 {
 	char text[READING_TEXT_MAX + 1];
 
-	if (!h->matching)
+	if (!h->matching && h->conf->count.n == 0)
 		return true;
 	str_clean_into(text, sizeof(text), line.p, line.n);
-	return regexec(&h->match, text, 0, NULL, 0) == 0;
+	count_line(h->counters, text);
+	return !h->matching || regexec(&h->match, text, 0, NULL, 0) == 0;
 }
 
 static void push(struct harvest *h, struct span line, bool note)
@@ -204,6 +214,7 @@ static void keep_newest(struct harvest *h, int64_t now)
 		readings_line(h->out, ts[i - first], line.p, line.n);
 	}
 	readings_sample(h->out, "lines", (double)h->lines, "lines");
+	count_samples(h->counters, h->out);
 }
 
 static int decode(
@@ -219,10 +230,12 @@ static int decode(
 	    regcomp(&h.match, c->match, REG_EXTENDED | REG_NOSUB) != 0)
 		return err_code(e, OUTCOME_PARSE,
 		    "match: '%s' is not a regular expression", c->match);
-	if (follows(c))
+	rc = count_begin(out->arena, &c->count, &h.counters, e);
+	if (rc == 0 && follows(c))
 		rc = add_news(&h, in, e);
-	else
+	else if (rc == 0)
 		add_lines(&h, (struct span){in->body, in->len});
+	count_end(h.counters);
 	if (h.matching)
 		regfree(&h.match);
 	if (rc == 0)

@@ -211,3 +211,42 @@ def test_help_says_what_a_rule_takes(broadsheet):
         " ".join(ran.stdout.split())
     )
     assert "(warning|critical) [warning]" in ran.stdout
+
+
+LOG = """
+title: Faults
+timezone: UTC
+store: db.sqlite
+output: out
+explore: no
+sources:
+  app1-log:
+    file: app.log
+    decode: lines
+    max_lines: 10
+    count: {errors: "ERROR|FATAL", overflows: buffer overflow}
+alerts:
+  faults: {series: app1-log/errors, above: 0}
+pages:
+  index:
+    panels:
+      - alerts: Alerts
+      - line: Errors
+        series: app1-log/errors
+"""
+
+
+def test_faults_in_a_log_are_an_alert(broadsheet, write_config, tmp_path):
+    write_config(LOG)
+    log = tmp_path / "app.log"
+    log.write_text("started\n")
+    news = ["", "ERROR one\n" + "well\n" * 50 + "FATAL two\n", ""]
+    said = []
+    for i, lines in enumerate(news):
+        with log.open("a") as f:
+            f.write(lines)
+        ran = broadsheet("run", "--now", START + 60 * i)
+        assert ran.returncode == 0, ran.stderr
+        status = json.loads((tmp_path / "out/status.json").read_text())
+        said.append([a["value"] for a in status["alerts"]])
+    assert said == [[], [2], []]

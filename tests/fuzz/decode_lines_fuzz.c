@@ -5,6 +5,7 @@ static const char *const options[] = {
     "{}",
     "{tail: /x.log, max_lines: 3}",
     "{match: x, max_lines: 10}",
+    "{count: {a: 'x.*y', b: '^(a|b)+$'}}",
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)

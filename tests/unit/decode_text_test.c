@@ -384,6 +384,43 @@ static void what_stands_behind_a_timestamp(void **state)
 	assert_rest("", "");
 }
 
+static void lines_are_counted_by_what_they_say(void **state)
+{
+	struct with w = with("lines",
+	    "{max_lines: 2, match: 'ERROR', count: {errors: 'ERROR|FATAL', "
+	    "overflows: '^buffer overflow$', none: x}}");
+
+	(void)state;
+	assert_null(w.fault);
+	assert_int_equal(
+	    with_text(&w,
+		"ERROR 1\nFATAL 2\nbuffer overflow\r\nERROR 3\n"
+		"\033[31mbuffer overflow\033[0m\nERROR 4\nall is well\n"),
+	    0);
+	assert_string_equal(with_lines(&w), "ERROR 3|ERROR 4");
+	assert_int_equal(w.out.n_samples, 4);
+	assert_string_equal(w.out.samples[1].metric, "errors");
+	assert_string_equal(w.out.samples[1].unit, "lines");
+	assert_true(w.out.samples[1].value == 4);
+	assert_false(w.out.samples[1].counter);
+	assert_string_equal(w.out.samples[2].metric, "overflows");
+	assert_true(w.out.samples[2].value == 2);
+	assert_true(w.out.samples[3].value == 0);
+	assert_int_equal(with_text(&w, ""), 0);
+	assert_true(w.out.samples[1].value == 0);
+	with_end(&w);
+	w = with("lines", "count: {errors: 'a{2'}");
+	assert_string_equal(
+	    w.fault, "count: 'a{2' is not a regular expression: Unmatched \\{");
+	with_end(&w);
+	w = with("lines", "count: {lines: a}");
+	assert_string_equal(w.fault, "count: 'lines' is no name for a count");
+	with_end(&w);
+	w = with("lines", "count: {\"a{b}\": a}");
+	assert_string_equal(w.fault, "count: 'a{b}' is no name for a count");
+	with_end(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -397,6 +434,7 @@ int main(void)
 	    cmocka_unit_test(table_samples),
 	    cmocka_unit_test(table_records),
 	    cmocka_unit_test(plain_lines),
+	    cmocka_unit_test(lines_are_counted_by_what_they_say),
 	    cmocka_unit_test(long_line),
 	    cmocka_unit_test(times_of_neighbours),
 	    cmocka_unit_test(not_a_tail),
