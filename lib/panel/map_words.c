@@ -166,12 +166,12 @@ static struct numbers *numbers_of(const struct map *m)
 	return n;
 }
 
-/* "equirectangular, 3 outside, as of 03:14" */
+/* "equirectangular, 3 outside of the map, as of 03:14" */
 static const char *note(const struct map *m, const struct map_picture *p)
 {
 	const char *outside =
 	    p->outside == 0 ? ""
-			    : arena_printf(m->arena, "%s outside of it, ",
+			    : arena_printf(m->arena, "%s outside of the map, ",
 				  unit_whole(m->arena, (double)p->outside));
 
 	return arena_printf(m->arena, "%s%sas of %s",

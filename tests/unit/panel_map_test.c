@@ -300,7 +300,7 @@ static void given_bounds_hold(void **state)
 	put(r, "a", NOW, "50", "5", "s");
 	put(r, "b", NOW, "10", "5", "s");
 	map(r, "bounds: [45, 0, 55, 10]\n");
-	assert_string_equal(r->block.note, "1 outside of it, as of 03:14");
+	assert_string_equal(r->block.note, "1 outside of the map, as of 03:14");
 	assert_non_null(titled(r->block.wide, "a:"));
 	assert_null(titled(r->block.wide, "b:"));
 }
