@@ -170,6 +170,32 @@ static int gather_table(
 	return 0;
 }
 
+/* "app*" + "/versions": of every source that has such a table. */
+static int gather_tables(
+    struct composer *c, struct panel_input *in, struct err *e)
+{
+	const char *name = in->common->table;
+	struct found_table *found = NULL;
+	size_t cap = 0;
+
+	for (size_t i = 0; i < c->plan->n_sources; i++) {
+		const char *source = c->plan->sources[i].name;
+		struct table *table;
+		int64_t ts;
+
+		if (!str_glob_any(&in->common->sources, source))
+			continue;
+		if (store_table(c->store, c->arena, source,
+			name != NULL ? name : "", in->to, &table, &ts, e) != 0)
+			return -1;
+		if (table != NULL)
+			*arena_push(c->arena, &found, &in->n_tables, &cap) =
+			    (struct found_table){source, table, ts};
+	}
+	in->tables = found;
+	return 0;
+}
+
 static int gather_lines(
     struct composer *c, struct panel_input *in, struct err *e)
 {
@@ -193,7 +219,9 @@ static int gather(struct composer *c, const struct panel_kind *kind,
 	if (((kind->needs & NEEDS_SERIES) != 0 || kind->metrics != NULL) &&
 	    gather_series(c, kind, in, e) != 0)
 		return -1;
-	if ((kind->needs & NEEDS_TABLE) != 0 && gather_table(c, in, e) != 0)
+	if ((kind->needs & NEEDS_TABLE) != 0 &&
+	    (in->common->source != NULL ? gather_table(c, in, e)
+					: gather_tables(c, in, e)) != 0)
 		return -1;
 	if ((kind->needs & NEEDS_LINES) != 0 && gather_lines(c, in, e) != 0)
 		return -1;

@@ -74,7 +74,7 @@ static void test_chosen(void **state)
 	assert_int_equal(
 	    rig_build(r, &panel_table,
 		"{source: app1, columns: [cpu, process], sort: -cpu, "
-		"limit: 2, hot: {cpu: 100}}"),
+		"limit: 2, thresholds: {cpu: 100}}"),
 	    0);
 	assert_string_equal(shown(r), ">cpu %|process|\n"
 				      "!183.2|java <app>|\n"
@@ -117,7 +117,8 @@ static void test_no_such_column(void **state)
 	    "the table of app1 has no column '-pid'; it has process, user, "
 	    "cpu, memory, open files");
 	assert_int_equal(
-	    rig_build(r, &panel_table, "{source: app1, hot: {pid: 1}}"), -1);
+	    rig_build(r, &panel_table, "{source: app1, thresholds: {pid: 1}}"),
+	    -1);
 	assert_string_equal(r->err.text,
 	    "the table of app1 has no column 'pid'; it has process, user, "
 	    "cpu, memory, open files");
@@ -160,8 +161,81 @@ static void test_faults(void **state)
 	    rig_fault(r, &panel_table, "{}"), "a table needs its source:");
 	r->faults.n = 0;
 	assert_string_equal(
-	    rig_fault(r, &panel_table, "{source: a, hot: {cpu: much}}"),
-	    "hot: 'much' is not a number");
+	    rig_fault(r, &panel_table, "{source: a, thresholds: {cpu: much}}"),
+	    "thresholds: 'much' is not a number, size or length of time");
+}
+
+static void test_renamed(void **state)
+{
+	struct rig *r = *state;
+
+	set_table(r);
+	assert_int_equal(
+	    rig_build(r, &panel_table,
+		"{source: app1, columns: {process: Program, 'open files': "
+		"Files, user: Who}, units: {'open files': bytes}, "
+		"thresholds: {'open files': '< 1KB'}, limit: 2}"),
+	    0);
+	assert_string_equal(shown(r), "Program|>Files|Who|\n"
+				      "nginx: worker|!311 B|www-data|\n"
+				      "java <app>|1.18 KB|app|");
+	assert_int_equal(r->block.state, PANEL_ALERT);
+	/* of the rows as well that are not shown */
+	assert_string_equal(r->block.message, "Files below 1 KB in 2 rows");
+	assert_string_equal(r->block.grid->foot, "and 2 more");
+}
+
+static void test_not_available(void **state)
+{
+	struct rig *r = *state;
+	struct source_status s = {.name = "app1", .last_ok = NOW, .every = 60};
+
+	r->common.source = "app1";
+	r->in.status = &s;
+	r->in.n_status = 1;
+	assert_int_equal(rig_build(r, &panel_table, "{source: app1}"), 0);
+	assert_int_equal(r->block.state, PANEL_EMPTY);
+	assert_string_equal(r->block.message, "not available");
+}
+
+/* Versions of three hosts read as one table; the odd one is marked. */
+static void test_many_sources(void **state)
+{
+	static struct column same[] = {{"component", ""}, {"version", ""}};
+	static struct column more[] = {
+	    {"version", ""}, {"component", ""}, {"built", ""}};
+	static const char *a[][2] = {{"app", "4.18"}, {"kernel", "6.1"}};
+	static const char *b[][3] = {{"4.18", "app", "May"}};
+	static const char *c[][2] = {{"app", "4.17"}, {"kernel", "6.1"}};
+	const char **rows_a[] = {a[0], a[1]}, **rows_b[] = {b[0]},
+		   **rows_c[] = {c[0], c[1]};
+	const struct table tables[] = {{"", same, 2, rows_a, 2, 2, 0},
+	    {"", more, 3, rows_b, 1, 1, 3}, {"", same, 2, rows_c, 2, 2, 0}};
+	const struct found_table found[] = {{"app1", &tables[0], NOW},
+	    {"app2", &tables[1], NOW}, {"app3", &tables[2], NOW}};
+	struct rig *r = *state;
+
+	r->in.tables = found;
+	r->in.n_tables = 3;
+	assert_int_equal(rig_build(r, &panel_table,
+			     "{sources: 'app*', differ: true, columns: "
+			     "[component, source, version], sort: component}"),
+	    0);
+	assert_int_equal(r->block.state, PANEL_OK);
+	assert_string_equal(shown(r), "component|source|version|\n"
+				      "app|app1|4.18|\n"
+				      "app|app2|4.18|\n"
+				      "app|app3|4.17 (differs)|\n"
+				      "kernel|app1|6.1|\n"
+				      "kernel|app3|6.1|");
+	assert_true(r->block.grid->rows[2][2].strong);
+	assert_string_equal(r->block.grid->foot, "and 3 more");
+	/* app3's version, and app2's date of build, which others lack */
+	assert_string_equal(r->block.note, "2 differ");
+	assert_int_equal(r->block.numbers->n_columns, 4);
+	r->in.n_tables = 0;
+	assert_int_equal(rig_build(r, &panel_table, "{sources: 'app*'}"), 0);
+	assert_int_equal(r->block.state, PANEL_EMPTY);
 }
 
 int main(void)
@@ -172,6 +246,9 @@ int main(void)
 	    rig_test(test_sort),
 	    rig_test(test_no_such_column),
 	    rig_test(test_states),
+	    rig_test(test_renamed),
+	    rig_test(test_not_available),
+	    rig_test(test_many_sources),
 	    rig_test(test_faults),
 	};
 
