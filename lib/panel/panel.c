@@ -40,5 +40,8 @@ const struct option panel_common_options[] = {
 	.help = "how far back it shows; by default as far as the page"},
     {"embed", OPTION_LIST, AT(embed),
 	.help = "pictures under a stable name as well: svg, png, pdf"},
+    {"each", OPTION_NODE, AT(each),
+	.help = "repeats the panel, or in place of it a list of panels:, for "
+		"each of these words, which stand for {each}"},
     {0},
 };

@@ -22,14 +22,15 @@
 
 /* Options that every panel takes. */
 struct panel_common {
-	struct strings series;	/* globs */
-	const char *source;	/* of a table, or of records */
-	const char *table;	/* its name, "" or NULL: the only one */
-	struct strings sources; /* of lines */
-	int width;		/* enum panel_width */
-	const char *unit;	/* overrides the series' own */
-	double period;		/* seconds; 0: the page's */
-	struct strings embed;	/* svg png pdf */
+	struct strings series;	 /* globs */
+	const char *source;	 /* of a table, or of records */
+	const char *table;	 /* its name, "" or NULL: the only one */
+	struct strings sources;	 /* of lines */
+	int width;		 /* enum panel_width */
+	const char *unit;	 /* overrides the series' own */
+	double period;		 /* seconds; 0: the page's */
+	struct strings embed;	 /* svg png pdf */
+	const struct node *each; /* of a family, replaced before binding */
 };
 
 extern const struct option panel_common_options[];
@@ -54,6 +55,13 @@ struct panel_wish {
 
 #define PANEL_FILE_MAX ((size_t)4 * 1024 * 1024)
 
+/* The table of one source. */
+struct found_table {
+	const char *source;
+	const struct table *table;
+	int64_t ts;
+};
+
 struct panel_input {
 	const void *conf; /* the kind's bound options */
 	const struct panel_common *common;
@@ -66,6 +74,8 @@ struct panel_input {
 	size_t n_series;
 	const struct table *table; /* NULL: none yet */
 	int64_t table_ts;
+	const struct found_table *tables; /* of `sources` that have one */
+	size_t n_tables;
 	const struct log_line *lines;
 	size_t n_lines;
 	size_t lines_left_out;

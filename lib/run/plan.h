@@ -17,8 +17,8 @@
 
 /* Options that every source takes, whatever its kind. */
 struct source_common {
-	struct strings each; /* of a family, replaced before binding */
-	double every;	     /* 0: the run's own */
+	const struct node *each; /* of a family, replaced before binding */
+	double every;		 /* 0: the run's own */
 	double timeout;
 	uint64_t limit;
 	const char *decode;
@@ -111,7 +111,8 @@ struct plan {
 must_use int plan_load(
     struct plan *, const char *file, struct faults *, struct err *);
 
-/* The same of the file's text; nothing but time zones is looked for on disk. */
+/* The same of the file's text; only time zones and the files of
+ * `each` are looked for on disk. */
 must_use int plan_parse(struct plan *, const char *file, struct span text,
     struct faults *, struct err *);
 

@@ -1,5 +1,6 @@
 /* Pages of the plan: their panels and periods. */
 #include "run/plan.h"
+#include "run/plan_each.h"
 
 #include <string.h>
 
@@ -46,18 +47,34 @@ static const struct panel_kind *find_kind(
 	return NULL;
 }
 
-/* A table is called like a series: app1/processes. */
-static void split_table(struct plan *plan, struct panel_common *common)
+/* The part before a slash; what is behind it is the table's name. */
+static const char *before_slash(
+    struct plan *plan, struct panel_common *common, const char *name)
 {
-	const char *slash =
-	    common->source != NULL ? strchr(common->source, '/') : NULL;
+	const char *slash = strchr(name, '/');
+
+	if (slash == NULL)
+		return name;
+	common->table = slash + 1;
+	return arena_strndup(plan->arena, name, (size_t)(slash - name));
+}
+
+/*
+ * A table is called like a series: app1/processes; or of several sources,
+ * "app*" and one name of a table.
+ */
+static void split_table(struct plan *plan, struct plan_panel *p)
+{
+	struct panel_common *common = &p->common;
 
 	common->table = "";
-	if (slash == NULL)
+	if (common->source != NULL)
+		common->source = before_slash(plan, common, common->source);
+	if ((p->kind->needs & NEEDS_TABLE) == 0)
 		return;
-	common->table = slash + 1;
-	common->source = arena_strndup(
-	    plan->arena, common->source, (size_t)(slash - common->source));
+	for (size_t i = 0; i < common->sources.n; i++)
+		common->sources.items[i] =
+		    before_slash(plan, common, common->sources.items[i]);
 }
 
 static void check_sources(
@@ -96,17 +113,18 @@ static void check_needs(const struct plan_panel *p, struct faults *faults)
 {
 	static const struct {
 		unsigned need;
-		const char *key;
+		const char *key, *other;
 	} wants[] = {
-	    {NEEDS_SERIES, "series"},
-	    {NEEDS_TABLE, "source"},
-	    {NEEDS_LINES, "sources"},
-	    {NEEDS_RECORDS, "source"},
+	    {NEEDS_SERIES, "series", "series"},
+	    {NEEDS_TABLE, "source", "sources"},
+	    {NEEDS_LINES, "sources", "sources"},
+	    {NEEDS_RECORDS, "source", "source"},
 	};
 
 	for (size_t i = 0; i < sizeof(wants) / sizeof(wants[0]); i++)
 		if ((p->kind->needs & wants[i].need) != 0 &&
-		    node_get(p->node, wants[i].key) == NULL)
+		    node_get(p->node, wants[i].key) == NULL &&
+		    node_get(p->node, wants[i].other) == NULL)
 			fault_at(faults, p->node, "panel %s: '%s' is missing",
 			    p->kind->name, wants[i].key);
 }
@@ -167,7 +185,7 @@ static void add_panel(struct plan *plan, struct plan_page *page,
 	if (p.title == NULL)
 		p.title = "";
 	p.id = panel_id(plan->arena, naming, p.title, p.kind->name);
-	split_table(plan, &p.common);
+	split_table(plan, &p);
 	check_needs(&p, faults);
 	check_embed(&p, faults);
 	check_sources(plan, &p, faults);
@@ -237,6 +255,45 @@ const char *plan_page_file(
 	    a, "%s-%s.html", page->name, page->period_names[period]);
 }
 
+/* A panel, or with `panels` a group of them. */
+static void add_member(struct plan *plan, struct plan_page *page,
+    struct naming *naming, const struct node *n, struct faults *faults)
+{
+	const struct node *group = node_get(n, "panels");
+
+	if (group == NULL) {
+		add_panel(plan, page, naming, n, faults);
+		return;
+	}
+	if (group->kind != NODE_LIST || n->n != 2) {
+		fault_at(faults, n,
+		    "a group is made of each: and a list of panels:");
+		return;
+	}
+	for (size_t i = 0; i < group->n; i++)
+		add_panel(plan, page, naming, group->items[i], faults);
+}
+
+/* A panel, or one for each word of its each. */
+static void add_item(struct plan *plan, struct plan_page *page,
+    struct naming *naming, const struct node *n, struct faults *faults)
+{
+	const struct node *words =
+	    n->kind == NODE_MAP ? node_get(n, "each") : NULL;
+	struct each each;
+
+	if (words == NULL) {
+		add_panel(plan, page, naming, n, faults);
+		return;
+	}
+	if (!plan_each(words, &each, faults))
+		return;
+	for (size_t i = 0; i < each.n; i++)
+		add_member(plan, page, naming,
+		    each_replace(plan->arena, n, &each, &each.members[i]),
+		    faults);
+}
+
 static void add_panels(struct plan *plan, struct plan_page *page,
     const struct node *panels, struct faults *faults)
 {
@@ -249,7 +306,7 @@ static void add_panels(struct plan *plan, struct plan_page *page,
 		return;
 	}
 	for (size_t i = 0; i < panels->n; i++)
-		add_panel(plan, page, &naming, panels->items[i], faults);
+		add_item(plan, page, &naming, panels->items[i], faults);
 }
 
 static void add_page(struct plan *plan, const struct node *key,

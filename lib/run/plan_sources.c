@@ -1,6 +1,7 @@
 /* Sources of the plan: families, transports and their decoders. */
 #include "base/file.h"
 #include "run/plan.h"
+#include "run/plan_each.h"
 
 #include <string.h>
 
@@ -9,9 +10,10 @@
 #define AT(member)     offsetof(struct source_common, member)
 
 const struct option source_common_options[] = {
-    {"each", OPTION_LIST, AT(each),
+    {"each", OPTION_NODE, AT(each),
 	.help = "makes a family: the source repeats for each of these words, "
-		"which stand for {each} in its name and values"},
+		"a list or a file of them, which stand for {each} in its name "
+		"and values"},
     {"every", OPTION_DURATION, AT(every), .min = 1, .max = 366 * 86400.0,
 	.help = "how often it is asked; the run's own if left out"},
     {"timeout", OPTION_DURATION, AT(timeout), .deflt = "10s", .min = 0.1,
@@ -270,28 +272,32 @@ static void add_source(struct plan *plan, const struct node *key,
 
 /* A family: the source once for each word of its each. */
 static void add_family(struct plan *plan, const struct node *key,
-    const struct node *n, const struct node *each, struct faults *faults)
+    const struct node *n, const struct node *words, struct faults *faults)
 {
 	struct arena *a = plan->arena;
+	struct each each;
+	struct node *name;
 
-	if (each->kind != NODE_LIST) {
-		fault_at(faults, each, "each: a list is wanted here");
+	if (!plan_each(words, &each, faults))
 		return;
-	}
-	if (strstr(key->text, "{each}") == NULL) {
-		fault_at(faults, key,
-		    "the name of a family must hold {each}: \"{each}\"");
-		return;
-	}
-	if (each->n > SOURCES_MAX) {
-		fault_at(faults, each, "each: more than %d", SOURCES_MAX);
-		return;
-	}
-	for (size_t i = 0; i < each->n; i++) {
-		const char *word = each->items[i]->text;
+	for (size_t i = 0; i < each.n; i++) {
+		const struct node *word = each.members[i].words[0];
 
-		add_source(plan, node_replace(a, key, "each", word),
-		    node_replace(a, n, "each", word), faults);
+		name = each_replace(a, key, &each, &each.members[i]);
+		if (str_eq(name->text, key->text)) {
+			fault_at(faults, key,
+			    "the name of a family must hold {each}: "
+			    "\"{each}\"");
+			return;
+		}
+		if (word->file != key->file) {
+			/* a bad name is one of the file's */
+			name->file = word->file;
+			name->line = word->line;
+			name->col = word->col;
+		}
+		add_source(plan, name,
+		    each_replace(a, n, &each, &each.members[i]), faults);
 	}
 }
 

@@ -1,4 +1,7 @@
 /* Plans: whole configurations, and every fault with its place. */
+#include <stdlib.h>
+#include <unistd.h>
+
 #include "base/buf.h"
 #include "run/plan.h"
 #include "test.h"
@@ -243,11 +246,110 @@ static void families(void **state)
 	bad_source(*state, "a: {each: [b], exec: [x], decode: number}",
 	    "3: the name of a family must hold {each}: \"{each}\"");
 	bad_source(*state, "'{each}': {each: b, exec: [x], decode: number}",
-	    "20: each: a list is wanted here");
+	    "20: each: /etc/b/b: No such file or directory");
 	/* Once, not once for each of them. */
 	bad_source(*state,
 	    "'{each}': {each: [b, c, d], exec: [x], decode: number, x: 1}",
 	    "58: unknown key 'x'");
+}
+
+/* The words of a family in a file: HOSTS stands for its name. */
+static const char *with_hosts(
+    struct arena *a, struct plan *p, const char *hosts, const char *yaml)
+{
+	char name[] = "/tmp/broadsheet-hosts-XXXXXX";
+	int fd = mkstemp(name);
+	const char *said, *at;
+
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, hosts, strlen(hosts)), strlen(hosts));
+	close(fd);
+	at = strstr(yaml, "HOSTS");
+	said = load(a, p,
+	    arena_printf(a, "%.*s%s%s", (int)(at - yaml), yaml, name, at + 5));
+	unlink(name);
+	/* the name of the file is another each time */
+	while ((at = strstr(said, name)) != NULL)
+		said = arena_printf(a, "%.*sHOSTS%s", (int)(at - said), said,
+		    at + strlen(name));
+	return said;
+}
+
+static void families_of_a_file(void **state)
+{
+	struct plan p;
+
+	assert_string_equal(
+	    with_hosts(*state, &p,
+		"# our hosts\n\napp1 10.0.0.1  web # the first\n"
+		"\tapp2\t10.0.0.2 db\r\n",
+		HEAD "sources:\n"
+		     "  '{name}':\n"
+		     "    each: {file: HOSTS, columns: [name, address]}\n"
+		     "    exec: [ping, '{address}', '{each}', '{3}']\n"
+		     "    decode: number\n" PAGE),
+	    "");
+	assert_int_equal(p.n_sources, 2);
+	assert_string_equal(p.sources[1].name, "app2");
+	assert_string_equal(
+	    node_get(p.sources[1].node, "exec")->items[1]->text, "10.0.0.2");
+	assert_string_equal(
+	    node_get(p.sources[1].node, "exec")->items[2]->text, "app2");
+	assert_string_equal(
+	    node_get(p.sources[1].node, "exec")->items[3]->text, "db");
+}
+
+static void faults_in_a_file_of_names(void **state)
+{
+	static const char yaml[] = HEAD "sources:\n  '{each}': {each: HOSTS, "
+					"exec: [x], decode: number}\n" PAGE;
+	static const char columns[] =
+	    HEAD "sources:\n  '{each}': {each: {file: HOSTS, columns: [a, b]}, "
+		 "exec: [x], decode: number}\n" PAGE;
+	struct plan p;
+
+	assert_string_equal(
+	    with_hosts(*state, &p, "app1\n  app/2\napp1\n", yaml),
+	    "HOSTS:2:3: 'app/2' is no name for a source: up to 100 bytes "
+	    "without / \\ { } [ ] * ? or quotes\n"
+	    "HOSTS:3:1: source 'app1' is here twice (line 1 too)\n");
+	assert_string_equal(with_hosts(*state, &p, "a 1\nb\n", columns),
+	    "HOSTS:2:1: each: 1 words, but there are 2 columns\n");
+	assert_string_equal(with_hosts(*state, &p, "# none\n", yaml),
+	    "/etc/b/f.yaml:4:20: each: no words in HOSTS\n");
+	assert_string_equal(with_hosts(*state, &p, "a\n\033[1mb\n", yaml),
+	    "HOSTS:2:1: each: not clean text\n");
+	bad_source(*state, "'{each}': {each: {}, exec: [x], decode: number}",
+	    "20: each: {file: …, columns: [name, …]} is wanted here");
+	bad_source(*state, "'{each}': {each: [[a]], exec: [x], decode: number}",
+	    "21: each: a word is wanted here");
+}
+
+/* A panel for each host, and a group of panels. */
+static void panels_repeat(void **state)
+{
+	struct plan p;
+
+	good(*state, &p,
+	    HEAD
+	    "sources:\n"
+	    "  '{each}': {each: [a, b], exec: [x], decode: number}\n"
+	    "pages:\n  index:\n    panels:\n"
+	    "      - {line: 'CPU of {each}', series: '{each}/cpu',"
+	    " each: [a, b]}\n"
+	    "      - each: [a, b]\n"
+	    "        panels:\n"
+	    "          - section: '{each}'\n"
+	    "          - {table: Processes, source: '{each}/processes'}\n");
+	assert_int_equal(p.pages[0].n_panels, 6);
+	assert_string_equal(p.pages[0].panels[1].title, "CPU of b");
+	assert_string_equal(
+	    p.pages[0].panels[1].common.series.items[0], "b/cpu");
+	assert_string_equal(p.pages[0].panels[4].title, "b");
+	assert_string_equal(p.pages[0].panels[5].common.source, "b");
+	assert_string_equal(p.pages[0].panels[5].id, "processes-2");
+	bad_panel(*state, "each: [a], panels: x",
+	    "1: a group is made of each: and a list of panels:");
 }
 
 static void sources_of_one_name(void **state)
@@ -420,6 +522,9 @@ int main(void)
 	    arena_test(sources_that_are_wrong),
 	    arena_test(names_of_sources),
 	    arena_test(families),
+	    arena_test(families_of_a_file),
+	    arena_test(faults_in_a_file_of_names),
+	    arena_test(panels_repeat),
 	    arena_test(sources_of_one_name),
 	    arena_test(a_log_file_is_followed),
 	    arena_test(panels_that_are_wrong),
