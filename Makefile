@@ -102,6 +102,7 @@ bench:
 	$Q$B/bench/chart_bench
 	$Q$B/bench/store_bench 10000 2
 	$Q/usr/bin/python3 tests/bench/demo_run.py $B/broadsheet
+	$Q/usr/bin/python3 tests/bench/print_bench.py $B/broadsheet
 
 FUZZ_SECONDS ?= 60
 
