@@ -60,6 +60,8 @@ def test_files(installed):
     for name in (
         "assets/broadsheet.css",
         "assets/broadsheet.js",
+        "assets/outline/world-110m.outline",
+        "assets/outline/world-50m.outline",
         "assets/examples/starter.yaml",
         "cron/crontab",
         "cron/broadsheet.service",
