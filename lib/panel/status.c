@@ -1,5 +1,5 @@
 /*
- * How the sources are: those that fail first.
+ * How the sources are: those that fail first; and when they were not well.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -25,10 +25,13 @@ static const struct grid_column columns[] = {
     {"last ok", true},
     {"took", true},
     {"bytes", true},
+    {"gaps", false},
     {"message", false},
 };
 
 #define N_COLUMNS (sizeof(columns) / sizeof(columns[0]))
+#define GAPS	  6 /* the column of them */
+#define GAPS_MAX  3 /* of a source, in words; the others are counted */
 
 static int failing_first(const void *x, const void *y)
 {
@@ -82,6 +85,41 @@ static const char *message_words(const struct source_status *s, struct arena *a)
 	return arena_printf(a, "%s; %s", message, s->hint);
 }
 
+static const char *gap_words(
+    const struct panel_input *in, const struct spell *s, struct arena *a)
+{
+	const char *from = moment_words(a, s->from, in->now);
+
+	if (s->to >= in->now)
+		return arena_printf(
+		    a, "since %s %s", from, outcome_word(s->outcome));
+	if (s->to == s->from)
+		return arena_printf(a, "%s %s", from, outcome_word(s->outcome));
+	return arena_printf(a, "%s to %s %s", from,
+	    moment_words(a, s->to, in->now), outcome_word(s->outcome));
+}
+
+/* When a source did not answer, and why: the newest first. */
+static const char *gaps(
+    const struct panel_input *in, const char *source, struct arena *a)
+{
+	const char *text = "";
+	size_t n = 0;
+
+	for (size_t i = in->n_spells; i-- > 0;) {
+		const struct spell *s = &in->spells[i];
+
+		if (!outcome_fails(s->outcome) || !str_eq(s->source, source))
+			continue;
+		if (n++ < GAPS_MAX)
+			text = arena_printf(a, "%s%s%s", text,
+			    n > 1 ? "; " : "", gap_words(in, s, a));
+	}
+	if (n > GAPS_MAX)
+		text = arena_printf(a, "%s; and %zu more", text, n - GAPS_MAX);
+	return text;
+}
+
 static struct grid_cell *row(const struct panel_input *in,
     const struct source_status *s, struct arena *a)
 {
@@ -94,7 +132,8 @@ static struct grid_cell *row(const struct panel_input *in,
 	cells[3].text = asked ? ago(in, s->last_ok, a) : "";
 	cells[4].text = asked ? unit_text(a, UNIT_SECONDS, s->ms / 1000) : "";
 	cells[5].text = asked ? unit_text(a, UNIT_BYTES, (double)s->bytes) : "";
-	cells[6].text = asked ? message_words(s, a) : "";
+	cells[GAPS].text = gaps(in, s->name, a);
+	cells[GAPS + 1].text = asked ? message_words(s, a) : "";
 	cells[0].strong = cells[1].strong = fails;
 	return cells;
 }
@@ -155,6 +194,8 @@ static int build(const struct panel_input *in, struct block *b, struct arena *a,
 	if (n == 0)
 		return 0;
 	g->columns = arena_copy(a, columns, sizeof(columns));
+	g->columns[GAPS].name = arena_printf(
+	    a, "gaps since %s", moment_words(a, in->from, in->now));
 	g->n_columns = N_COLUMNS;
 	g->rows = arena_array(a, n, sizeof(struct grid_cell *));
 	for (; g->n_rows < n && g->n_rows < limit; g->n_rows++)
@@ -168,7 +209,8 @@ static int build(const struct panel_input *in, struct block *b, struct arena *a,
 
 const struct panel_kind panel_status = {
     .name = "status",
-    .help = "how the sources are, those that fail first",
+    .help = "how the sources are, those that fail first, and when they "
+	    "were not well",
     .options = options,
     .conf_size = sizeof(struct conf),
     .needs = NEEDS_STATUS,

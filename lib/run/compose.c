@@ -70,6 +70,10 @@ static int64_t view_start(const struct composer *c, double period)
 
 static bool concerns(const struct panel_input *in, const char *source)
 {
+	const struct panel_common *c = in->common;
+
+	if (c->sources.n == 0 && c->series.n == 0 && c->source == NULL)
+		return true; /* it says nothing of which: so all of them */
 	if (in->common->source != NULL && str_eq(in->common->source, source))
 		return true;
 	if (str_glob_any(&in->common->sources, source))

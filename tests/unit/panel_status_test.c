@@ -35,16 +35,48 @@ static void test_rows(void **state)
 	assert_string_equal(r->block.message, "2 of 5 sources failed");
 	assert_int_equal(r->block.grid->n_rows, 5);
 	assert_string_equal(row(r, 0),
-	    "!db1|!✕ timeout|03:02|13 min ago|10 s|0 B|"
+	    "!db1|!✕ timeout|03:02|13 min ago|10 s|0 B||"
 	    "source db1: no answer in 10 s; ask again|");
 	assert_string_equal(row(r, 1),
-	    "!dead|!✕ dns|03:13|never|3 ms|0 B|source dead: no such host|");
+	    "!dead|!✕ dns|03:13|never|3 ms|0 B||source dead: no such host|");
 	assert_string_equal(
-	    row(r, 2), "app1|● ok|20 Nov 03:14|now|93 ms|4.08 KB||");
-	assert_string_equal(row(r, 3), "app2|● ok|02:14|5 min ago|1.5 s|0 B||");
-	assert_string_equal(row(r, 4), "new|○ not asked yet||||||");
+	    row(r, 2), "app1|● ok|20 Nov 03:14|now|93 ms|4.08 KB|||");
+	assert_string_equal(
+	    row(r, 3), "app2|● ok|02:14|5 min ago|1.5 s|0 B|||");
+	assert_string_equal(row(r, 4), "new|○ not asked yet|||||||");
 	assert_true(r->block.numbers->text);
 	assert_string_equal(r->block.numbers->cells[0][0], "db1");
+}
+
+/* Today's gaps, each with its time and its cause. */
+static void test_gaps(void **state)
+{
+	static const struct spell spells[] = {
+	    {"app1", OUTCOME_DNS, "", NOW - 5 * HOURS, NOW - 5 * HOURS, 0, 0},
+	    {"app1", OUTCOME_REFUSED, "", NOW - 4 * HOURS,
+		NOW - 4 * HOURS + 240, 0, 0},
+	    {"app1", OUTCOME_NOT_DUE, "", NOW - 3 * HOURS, NOW - 2 * HOURS, 0,
+		0},
+	    {"app1", OUTCOME_TIMEOUT, "", NOW - HOURS, NOW - HOURS, 0, 0},
+	    {"db1", OUTCOME_TIMEOUT, "no answer", NOW - 12 * MINUTES, NOW, 0,
+		0},
+	    {"app1", OUTCOME_TIMEOUT, "", NOW - 600, NOW - 540, 0, 0},
+	};
+	struct rig *r = *state;
+
+	r->in.status = status;
+	r->in.n_status = 3;
+	r->in.spells = spells;
+	r->in.n_spells = 6;
+	assert_int_equal(rig_build(r, &panel_status, "{}"), 0);
+	assert_string_equal(
+	    r->block.grid->columns[6].name, "gaps since 21 Nov 21:14");
+	assert_string_equal(
+	    r->block.grid->rows[0][6].text, "since 03:02 timeout");
+	assert_string_equal(r->block.grid->rows[1][6].text,
+	    "03:04 to 03:05 timeout; 02:14 timeout; "
+	    "21 Nov 23:14 to 21 Nov 23:18 refused; and 1 more");
+	assert_string_equal(r->block.grid->rows[2][6].text, "");
 }
 
 static void test_chosen(void **state)
@@ -124,6 +156,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    rig_test(test_rows),
+	    rig_test(test_gaps),
 	    rig_test(test_chosen),
 	    rig_test(test_nothing),
 	    rig_test(test_text),
