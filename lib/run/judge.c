@@ -33,6 +33,9 @@ struct judging {
 	struct names status_names;
 	struct going *going; /* by series */
 	size_t n_going;
+	struct fresh *fresh; /* what came */
+	size_t n_fresh;
+	struct names fresh_names;
 	struct alert *changed;
 	size_t n_changed, cap_changed;
 	struct alert *live; /* as they are now */
@@ -191,22 +194,20 @@ static bool breaks(const struct alert_rule *r, const struct fresh *f)
 static int judge_fresh(struct judging *j, struct err *e)
 {
 	int64_t since = j->judged < j->now ? j->judged : j->now - 1;
-	struct fresh *fresh;
-	size_t n;
-
-	if (store_fresh(j->store, j->arena, since, j->now, &fresh, &n, e) != 0)
+	if (store_fresh(j->store, j->arena, since, j->now, &j->fresh,
+		&j->n_fresh, e) != 0)
 		return -1;
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < j->n_fresh; i++)
 		for (size_t k = 0; k < j->plan->n_rules; k++) {
 			const struct alert_rule *r = &j->plan->rules[k];
 
 			if (r->test >= ALERT_ABSENT ||
-			    (!breaks(r, &fresh[i]) &&
+			    (!breaks(r, &j->fresh[i]) &&
 				(j->n_going == 0 ||
-				    !find_going(j, r, fresh[i].series))))
+				    !find_going(j, r, j->fresh[i].series))))
 				continue;
-			if (str_glob_any(&r->series, fresh[i].series))
-				judge_values(j, r, &fresh[i]);
+			if (str_glob_any(&r->series, j->fresh[i].series))
+				judge_values(j, r, &j->fresh[i]);
 		}
 	return 0;
 }
@@ -274,26 +275,20 @@ static void judge_absence(struct judging *j, const struct alert_rule *r,
 	    was);
 }
 
-static bool is_among(const struct series *s, size_t n, const char *name)
-{
-	for (size_t i = 0; i < n; i++)
-		if (str_eq(s[i].name, name))
-			return true;
-	return false;
-}
-
 /* Those that have a name and never were. */
-static void judge_unseen(struct judging *j, const struct alert_rule *r,
-    const struct series *known, size_t n)
+static void judge_unseen(
+    struct judging *j, const struct alert_rule *r, const struct strings *known)
 {
 	for (size_t i = 0; i < r->series.n; i++) {
 		const char *name = r->series.items[i];
-		size_t len = strcspn(name, "/");
 		struct series s = {.name = name, .unit = "", .last = NAN};
+		bool seen = strpbrk(name, "*?[\\") != NULL;
 
-		if (strpbrk(name, "*?[\\") != NULL || is_among(known, n, name))
+		for (size_t k = 0; k < known->n && !seen; k++)
+			seen = str_eq(known->items[k], name);
+		if (seen)
 			continue;
-		s.source = arena_strndup(j->arena, name, len);
+		s.source = arena_strndup(j->arena, name, strcspn(name, "/"));
 		judge_absence(j, r, &s, true);
 	}
 }
@@ -306,21 +301,65 @@ static bool is_named(const struct alert_rule *r, const char *series)
 	return false;
 }
 
+/* Those that came in this run need no search for their newest value. */
+static bool judge_present(
+    struct judging *j, const struct alert_rule *r, const char *name)
+{
+	const struct fresh *f;
+	struct series s;
+	size_t i;
+
+	if (!names_find(&j->fresh_names, name, &i))
+		return false;
+	f = &j->fresh[i];
+	if (f->samples[f->n - 1].ts < j->now - (int64_t)r->low)
+		return false;
+	if (find_going(j, r, name) == NULL)
+		return true;
+	s = (struct series){.name = name,
+	    .source = f->source,
+	    .unit = f->unit,
+	    .every = f->every,
+	    .last = f->samples[f->n - 1].value,
+	    .last_ts = f->samples[f->n - 1].ts};
+	judge_absence(j, r, &s, true);
+	return true;
+}
+
+static int judge_absences_of(
+    struct judging *j, const struct alert_rule *r, struct err *e)
+{
+	struct strings names, quiet = {0};
+	struct series *s;
+	size_t n;
+
+	if (store_names(j->store, j->arena, &r->series, &names, e) != 0)
+		return -1;
+	for (size_t i = 0; i < names.n; i++)
+		if (!judge_present(j, r, names.items[i]))
+			strings_add(j->arena, &quiet, names.items[i]);
+	if (store_series(
+		j->store, j->arena, &quiet, j->now, j->now, 0, &s, &n, e) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		judge_absence(j, r, &s[i], is_named(r, s[i].name));
+	judge_unseen(j, r, &names);
+	return 0;
+}
+
 static int judge_absences(struct judging *j, struct err *e)
 {
 	for (size_t k = 0; k < j->plan->n_rules; k++) {
 		const struct alert_rule *r = &j->plan->rules[k];
-		struct series *s;
-		size_t n;
 
 		if (r->test != ALERT_ABSENT)
 			continue;
-		if (store_series(j->store, j->arena, &r->series, j->now, j->now,
-			0, &s, &n, e) != 0)
+		if (j->fresh_names.n == 0)
+			for (size_t i = 0; i < j->n_fresh; i++)
+				names_add(j->arena, &j->fresh_names,
+				    j->fresh[i].series, i);
+		if (judge_absences_of(j, r, e) != 0)
 			return -1;
-		for (size_t i = 0; i < n; i++)
-			judge_absence(j, r, &s[i], is_named(r, s[i].name));
-		judge_unseen(j, r, s, n);
 	}
 	return 0;
 }

@@ -112,3 +112,31 @@ int store_fresh(struct store *st, struct arena *a, int64_t since, int64_t now,
 	*n = rc == 0 ? f.n : 0;
 	return rc;
 }
+
+struct naming {
+	struct arena *arena;
+	const struct strings *globs;
+	struct strings *names;
+};
+
+static int read_names(struct store *st, void *ctx, struct err *e)
+{
+	const struct naming *n = ctx;
+	struct entry *entries;
+	size_t count;
+
+	if (catalog_match(st, n->arena, n->globs, &entries, &count, e) != 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		strings_add(n->arena, n->names, entries[i].name);
+	return 0;
+}
+
+int store_names(struct store *st, struct arena *a, const struct strings *globs,
+    struct strings *names, struct err *e)
+{
+	struct naming n = {a, globs, names};
+
+	*names = (struct strings){0};
+	return store_read(st, read_names, &n, e);
+}

@@ -167,6 +167,10 @@ struct fresh {
 must_use int store_fresh(struct store *, struct arena *, int64_t since,
     int64_t now, struct fresh **, size_t *n, struct err *);
 
+/* The names of the series that match, sorted; cheap beside store_series(). */
+must_use int store_names(struct store *, struct arena *,
+    const struct strings *globs, struct strings *, struct err *);
+
 /* Alerts that go on, and the run until which all was judged (0: none). */
 must_use int store_alerts_live(struct store *, struct arena *, struct alert **,
     size_t *n, int64_t *judged, struct err *);
