@@ -3,6 +3,7 @@
 #include "base/db.h"
 #include "base/json.h"
 #include "cmd.h"
+#include "run/plan_sql.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -118,14 +119,14 @@ int verb_export(struct invocation *in)
 }
 
 /* The rows of an answer as text; NULL cells are empty. */
-struct answer {
+struct printed {
 	struct arena *arena;
 	const char **cells;
 	size_t n, cap;
 	int columns;
 };
 
-static int read_answer(struct db_stmt *s, struct answer *a, struct err *e)
+static int read_answer(struct db_stmt *s, struct printed *a, struct err *e)
 {
 	int rc;
 
@@ -146,7 +147,7 @@ static int read_answer(struct db_stmt *s, struct answer *a, struct err *e)
 	return rc;
 }
 
-static void print_csv(const struct answer *a)
+static void print_csv(const struct printed *a)
 {
 	for (size_t i = 0; i < a->n; i++) {
 		put_cell(a->cells[i]);
@@ -154,7 +155,7 @@ static void print_csv(const struct answer *a)
 	}
 }
 
-static void print_json(const struct answer *a)
+static void print_json(const struct printed *a)
 {
 	size_t columns = (size_t)a->columns;
 	struct json *rows = json_array_new();
@@ -173,7 +174,7 @@ static void print_json(const struct answer *a)
 	json_free(rows);
 }
 
-static void print_aligned(const struct answer *a)
+static void print_aligned(const struct printed *a)
 {
 	size_t columns = (size_t)a->columns;
 	size_t *widths = arena_array(a->arena, columns, sizeof(*widths));
@@ -194,13 +195,13 @@ static void print_aligned(const struct answer *a)
 	}
 }
 
-static int answer(struct invocation *in, struct db *db, struct err *e)
+static int answer(struct invocation *in, struct store_sql *sql, struct err *e)
 {
-	struct answer a = {.arena = in->arena};
+	struct printed a = {.arena = in->arena};
 	struct db_stmt *s;
 	int rc;
 
-	if (db_prepare(db, in->argv[0], &s, e) != 0)
+	if (store_sql_prepare(sql, in->argv[0], &s, e) != 0)
 		return -1;
 	rc = read_answer(s, &a, e);
 	db_finalize(s);
@@ -224,9 +225,9 @@ int verb_sql(struct invocation *in)
 
 	if ((rc = load_plan(in, &plan)) != 0)
 		return rc;
-	if (store_sql_open(&sql, plan.common.store, SQL_STEPS, &e) != 0)
-		return complain(&e, EXIT_FATAL);
-	rc = answer(in, store_sql_db(sql), &e);
+	rc = plan_open_sql(&plan, NULL, SQL_STEPS, &sql, &e);
+	if (rc == 0)
+		rc = answer(in, sql, &e);
 	store_sql_close(sql);
 	return rc == 0 ? EXIT_WELL : complain(&e, EXIT_FATAL);
 }

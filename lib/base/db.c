@@ -44,7 +44,7 @@ static enum db_cause cause(int code)
 	}
 }
 
-static int failed(struct db *db, struct err *e)
+int db_failed(struct db *db, struct err *e)
 {
 	return err_code(e, (int)cause(sqlite3_errcode(db->handle)), "%s: %s",
 	    db->path, sqlite3_errmsg(db->handle));
@@ -206,7 +206,7 @@ static int open_handle(struct db *db, enum db_mode mode, struct err *e)
 	rc = sqlite3_open_v2(name == NULL ? ":memory:" : name, &db->handle,
 	    flags[mode] | SQLITE_OPEN_NOMUTEX, NULL);
 	free(name);
-	return rc == SQLITE_OK ? 0 : failed(db, e);
+	return rc == SQLITE_OK ? 0 : db_failed(db, e);
 }
 
 int db_open(struct db **out, const char *path, enum db_mode mode, struct err *e)
@@ -241,6 +241,17 @@ void db_close(struct db *db)
 	free(db);
 }
 
+int db_rename(struct db *db, const char *name, struct err *e)
+{
+	char *copy = strdup(name);
+
+	if (copy == NULL)
+		return err_set(e, "%s: out of memory", name);
+	free(db->path);
+	db->path = copy;
+	return 0;
+}
+
 struct sqlite3 *db_handle(struct db *db)
 {
 	return db->handle;
@@ -249,12 +260,12 @@ struct sqlite3 *db_handle(struct db *db)
 int db_exec(struct db *db, const char *sql, struct err *e)
 {
 	if (sqlite3_exec(db->handle, sql, NULL, NULL, NULL) != SQLITE_OK)
-		return failed(db, e);
+		return db_failed(db, e);
 	return 0;
 }
 
 /* Is there no statement in it: blanks, comments, semicolons? */
-static bool blank(struct db *db, const char *sql)
+bool db_blank(struct db *db, const char *sql)
 {
 	sqlite3_stmt *stmt = NULL;
 
@@ -283,11 +294,11 @@ static struct db_stmt *prepare(
 	s->sql = sql;
 	if (sqlite3_prepare_v3(db->handle, sql, -1, flags, &s->stmt, &sql) !=
 	    SQLITE_OK) {
-		failed(db, e);
+		db_failed(db, e);
 		free(s);
 		return NULL;
 	}
-	if (s->stmt == NULL || !blank(db, sql)) {
+	if (s->stmt == NULL || !db_blank(db, sql)) {
 		err_set(e, "%s: not exactly one SQL statement", db->path);
 		db_finalize(s);
 		return NULL;
@@ -383,7 +394,7 @@ int db_step(struct db_stmt *s, struct err *e)
 	if (rc == SQLITE_ROW)
 		return 1;
 	if (rc != SQLITE_DONE)
-		failed(s->db, e);
+		db_failed(s->db, e);
 	sqlite3_reset(s->stmt);
 	return rc == SQLITE_DONE ? 0 : -1;
 }

@@ -97,6 +97,9 @@ int64_t db_last_id(const struct db *);
 /* Rows that the last INSERT, UPDATE or DELETE changed. */
 int64_t db_changes(const struct db *);
 
+/* From now on messages begin with this name instead of the path. */
+must_use int db_rename(struct db *, const char *name, struct err *);
+
 /*
  * Locks a connection down for SQL from outside: reads only, no ATTACH, no
  * PRAGMA, no extension, small limits (64 MB for a text, blob or row), and at
@@ -110,5 +113,29 @@ void db_restrict(struct db *, uint64_t max_steps);
  * waited for, from this moment of clock_monotonic() on.
  */
 void db_deadline(struct db *, double at);
+
+/* Lets the program's own statements through again. */
+void db_release(struct db *);
+
+/*
+ * Of the database's own tables only these may be read then, views and the
+ * tables of JSON apart; the list ends with NULL and outlives the connection.
+ */
+void db_allow(struct db *, const char *const *tables);
+
+/* A temporary view of one SELECT from outside, on a released connection. */
+must_use int db_add_view(
+    struct db *, const char *name, const char *sql, struct err *);
+
+/*
+ * Adds functions of the local calendar (base/clock.h), right across DST, of
+ * a time in epoch seconds; of what is none they are NULL:
+ *
+ *	local_day(ts)	"2026-11-22"
+ *	local_week(ts)	the date of its Monday
+ *	local_month(ts)	"2026-11-01"
+ *	local_hour(ts)	"2026-11-22 03:00+00:00", as hours may repeat
+ */
+must_use int db_add_local_time(struct db *, struct err *);
 
 #endif

@@ -12,12 +12,19 @@ struct sqlite3;
 
 struct db {
 	struct sqlite3 *handle;
-	char *path;
+	char *path; /* in messages */
 	struct db_stmt *stmts;
 	uint64_t steps, max_steps;
-	double deadline; /* 0: none */
+	double deadline;	   /* 0: none */
+	const char *const *tables; /* that may be read; NULL: any */
 };
 
 struct sqlite3 *db_handle(struct db *);
+
+/* SQLite's last words, as an error. Always -1. */
+int db_failed(struct db *, struct err *);
+
+/* Is there no statement in it: blanks, comments, semicolons? */
+bool db_blank(struct db *, const char *sql);
 
 #endif

@@ -44,6 +44,7 @@ static const struct ladder ladders[] = {
 static const struct {
 	const char *unit, *suffix;
 } signs[] = {
+    {"number", ""},
     {"percent", "%"},
     {"%", "%"},
     {"celsius", DEGREE_C},

@@ -8,6 +8,7 @@
  *	seconds     350 ms, 12 s, 1.5 min, 3 h, 12.4 d
  *	count, ""   1,204; 1.2 M from a million on
  *	count/s     744 /s
+ *	number      1,204,000: never scaled, no unit
  *	celsius     21.5 °C
  *	kg          76.4 kg, as any other word
  *

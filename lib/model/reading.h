@@ -32,6 +32,7 @@
 #define UNIT_BYTES   "bytes"
 #define UNIT_SECONDS "seconds"
 #define UNIT_COUNT   "count"
+#define UNIT_NUMBER  "number" /* never scaled */
 
 struct label {
 	const char *name, *value;

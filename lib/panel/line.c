@@ -7,6 +7,7 @@
 #include "chart/plot.h"
 #include "chart/unit.h"
 #include "panel/alarm.h"
+#include "panel/answer.h"
 #include "panel/gaps.h"
 #include "panel/parts.h"
 
@@ -197,7 +198,11 @@ static int build(const struct panel_input *given, struct block *b,
 	const char **names = series_names(a, in.series, in.n_series);
 	size_t points = 0;
 
-	(void)e;
+	if (in.answer != NULL && in.answer->n_rows > 0 &&
+	    !answer_has_time(in.answer))
+		return err_set(e,
+		    "query: the first column is %s; lines want ts",
+		    in.answer->columns[0]);
 	in.series = finite_series(a, given);
 	for (size_t i = 0; i < in.n_series; i++)
 		points += in.series[i].n;
@@ -218,7 +223,7 @@ const struct panel_kind panel_line = {
     .help = "lines over time",
     .options = options,
     .conf_size = sizeof(struct conf),
-    .needs = NEEDS_SERIES | NEEDS_STATUS,
+    .needs = NEEDS_SERIES | NEEDS_ANSWER | NEEDS_STATUS,
     .points = POINTS,
     .keeps = true,
     .check = check,

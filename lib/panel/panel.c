@@ -24,6 +24,9 @@ const struct panel_kind *panel_kind(const char *name)
 const struct option panel_common_options[] = {
     {"series", OPTION_LIST, AT(series),
 	.help = "globs of the series to show, such as \"*/cpu\""},
+    {"query", OPTION_TEXT, AT(query),
+	.help = "a SELECT instead of series or a source: for lines its first "
+		"column is ts, every other one a line (or ts, series, value)"},
     {"source", OPTION_TEXT, AT(source),
 	.help =
 	    "the source of a table or of records; SOURCE/TABLE where it has "

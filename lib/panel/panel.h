@@ -16,6 +16,7 @@
 #include "chart/outline.h"
 #include "chart/scene.h"
 #include "conf/option.h"
+#include "model/answer.h"
 #include "model/record.h"
 #include "model/report.h"
 #include "model/series.h"
@@ -23,6 +24,7 @@
 /* Options that every panel takes. */
 struct panel_common {
 	struct strings series;	 /* globs */
+	const char *query;	 /* SQL, instead of series or a table */
 	const char *source;	 /* of a table, or of records */
 	const char *table;	 /* its name, "" or NULL: the only one */
 	struct strings sources;	 /* of lines */
@@ -45,6 +47,8 @@ enum panel_needs {
 	NEEDS_RECORDS = 16,
 	NEEDS_OUTLINES = 32,
 	NEEDS_ALERTS = 64, /* all of them */
+	/* With query: its rows, in place of series and table. */
+	NEEDS_ANSWER = 128,
 };
 
 /* What only a panel's own options tell. */
@@ -67,11 +71,17 @@ struct panel_input {
 	const struct panel_common *common;
 	const char *title;
 	int64_t now, from, to; /* the view, to is normally now */
+	int64_t period;	       /* seconds; from is later in a young memory */
 	int64_t run_every;     /* seconds between runs */
 	const struct ruler *ruler;
 
 	const struct series *series;
 	size_t n_series;
+	/*
+	 * Of query:, else NULL. For kinds that need series or a table they
+	 * are made from it too (answer.h).
+	 */
+	const struct answer *answer;
 	const struct table *table; /* NULL: none yet */
 	int64_t table_ts;
 	const struct found_table *tables; /* of `sources` that have one */

@@ -4,6 +4,8 @@
 #include "base/clock.h"
 #include "panel/parts.h"
 
+#define NO_ROWS "the query gives no rows"
+
 bool outcome_fails(enum outcome o)
 {
 	return o != OUTCOME_OK && o != OUTCOME_NOT_DUE;
@@ -19,7 +21,9 @@ static bool overdue(const struct panel_input *in, int64_t newest, int64_t every)
 
 bool series_late(const struct panel_input *in, const struct series *s)
 {
-	return s->last_ts > 0 && overdue(in, s->last_ts, s->every);
+	/* Nobody knows how often a query's rows come. */
+	return in->answer == NULL && s->last_ts > 0 &&
+	       overdue(in, s->last_ts, s->every);
 }
 
 const char *moment_words(struct arena *a, int64_t ts, int64_t now)
@@ -115,6 +119,10 @@ static const char *nothing(
 {
 	const char *globs = joined(a, &in->common->series);
 
+	if (in->answer != NULL)
+		return in->answer->n_rows == 0 ? NO_ROWS
+					       : "the query gives nothing for "
+						 "this time";
 	if (newest == 0)
 		return arena_printf(a, "nothing yet from %s", globs);
 	return arena_printf(a, "nothing from %s since %s (%s ago)", globs,
@@ -152,7 +160,7 @@ void state_of_series(
 	} else if (points == 0) {
 		b->state = PANEL_EMPTY;
 		b->message = nothing(in, newest, a);
-	} else if (overdue(in, newest, every)) {
+	} else if (in->answer == NULL && overdue(in, newest, every)) {
 		b->state = PANEL_LATE;
 		b->message = too_old(in, newest, a);
 	}
@@ -164,6 +172,12 @@ void state_of_source(const struct panel_input *in, const char *source,
 	const struct source_status *s = status_of(in, source);
 
 	b->state = PANEL_OK;
+	if (in->answer != NULL && in->answer->n_rows == 0) {
+		b->state = PANEL_EMPTY;
+		b->message = NO_ROWS;
+	}
+	if (in->answer != NULL)
+		return;
 	if (s != NULL && outcome_fails(s->outcome)) {
 		b->state = PANEL_FAILED;
 		b->message = sentence(a, s);

@@ -75,7 +75,8 @@ static void check(void *conf, const struct panel_common *common,
 	const struct node *n = node_get(panel, "thresholds");
 	struct threshold t;
 
-	if (common->source == NULL && common->sources.n == 0)
+	if (common->source == NULL && common->sources.n == 0 &&
+	    common->query == NULL)
 		fault_at(faults, panel, "a table needs its source:");
 	if (common->source != NULL && common->sources.n > 0)
 		fault_at(faults, panel,
@@ -132,7 +133,10 @@ static int no_column(const struct view *v, const struct panel_input *in,
 		has = arena_printf(v->arena, "%s%s%s", has, i > 0 ? ", " : "",
 		    v->table->columns[i].name);
 	return err_set(e, "the table of %s has no column '%s'; it has %s",
-	    c->source != NULL ? c->source : c->sources.items[0], name, has);
+	    in->answer != NULL	? "the query"
+	    : c->source != NULL ? c->source
+				: c->sources.items[0],
+	    name, has);
 }
 
 static double number_of(const char *cell)
@@ -461,6 +465,10 @@ static const struct table *take(
 {
 	const char *source = in->common->source;
 
+	if (in->answer != NULL) {
+		state_of_source(in, "", 0, b, a);
+		return in->answer->n_rows > 0 ? in->table : NULL;
+	}
 	if (source == NULL) {
 		set_state(in, b, a);
 		return table_merge(a, in->tables, in->n_tables);
@@ -507,7 +515,7 @@ const struct panel_kind panel_table = {
     .help = "a table of a source, or of several, as of the newest run",
     .options = options,
     .conf_size = sizeof(struct conf),
-    .needs = NEEDS_TABLE | NEEDS_STATUS,
+    .needs = NEEDS_TABLE | NEEDS_ANSWER | NEEDS_STATUS,
     .check = check,
     .build = build,
 };

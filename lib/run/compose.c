@@ -3,11 +3,13 @@
 #include "run/compose_map.h"
 #include "run/damage.h"
 #include "run/judge.h"
+#include "run/query.h"
 
 #include <string.h>
 
 #define LINES_MAX     2000
 #define LINES_AHEAD_S 86400
+#define DAY	      86400
 
 #define EXPLORER_TITLE "Explore"
 
@@ -21,11 +23,13 @@ struct composer {
 	int64_t now;
 	struct run_history history;
 	int64_t lines_to; /* newest time of lines that are shown */
+	int64_t first;	  /* of all there is to show; 0: nothing */
 	struct source_status *status;
 	size_t n_status;
 	struct alert *alerts;
 	size_t n_alerts;
 	struct world *world;
+	struct query *query; /* for panels of SQL */
 };
 
 /* The state of every source of the plan, in its order. */
@@ -61,7 +65,7 @@ static int gather_status(struct composer *c, struct err *e)
 static int64_t view_start(const struct composer *c, double period)
 {
 	int64_t from = c->now - (int64_t)period;
-	int64_t first = c->history.first;
+	int64_t first = c->first;
 
 	if (first == 0 || first > c->now - SPAN_MIN_S)
 		first = c->now - SPAN_MIN_S;
@@ -217,15 +221,30 @@ static int gather_lines(
 	return 0;
 }
 
-static int gather(struct composer *c, const struct panel_kind *kind,
+/* What a query may stand for. */
+static int gather_data(struct composer *c, const struct plan_panel *p,
     struct panel_input *in, struct err *e)
 {
-	if (((kind->needs & NEEDS_SERIES) != 0 || kind->metrics != NULL) &&
+	const struct panel_kind *kind = p->kind;
+	unsigned needs = kind->needs;
+
+	if (p->common.query != NULL)
+		return query_gather(c->query, p, in, c->arena, e);
+	if (((needs & NEEDS_SERIES) != 0 || kind->metrics != NULL) &&
 	    gather_series(c, kind, in, e) != 0)
 		return -1;
-	if ((kind->needs & NEEDS_TABLE) != 0 &&
-	    (in->common->source != NULL ? gather_table(c, in, e)
-					: gather_tables(c, in, e)) != 0)
+	if ((needs & NEEDS_TABLE) == 0)
+		return 0;
+	return in->common->source != NULL ? gather_table(c, in, e)
+					  : gather_tables(c, in, e);
+}
+
+static int gather(struct composer *c, const struct plan_panel *p,
+    struct panel_input *in, struct err *e)
+{
+	const struct panel_kind *kind = p->kind;
+
+	if (gather_data(c, p, in, e) != 0)
 		return -1;
 	if ((kind->needs & NEEDS_LINES) != 0 && gather_lines(c, in, e) != 0)
 		return -1;
@@ -268,6 +287,7 @@ struct panel_input compose_input(
 	    .title = p->title,
 	    .now = c->now,
 	    .from = view_start(c, period),
+	    .period = (int64_t)period,
 	    .to = c->now,
 	    .run_every = c->plan->every,
 	    .status = c->status,
@@ -291,7 +311,7 @@ bool compose_gather(const struct composer *composer, const struct plan_panel *p,
 	struct err e = {0};
 
 	c.arena = a;
-	if (gather(&c, p->kind, in, &e) == 0)
+	if (gather(&c, p, in, &e) == 0)
 		return true;
 	fail(b, a, &e);
 	return false;
@@ -434,9 +454,24 @@ static int gather_history(struct composer *c, struct err *e)
 	return 0;
 }
 
+/* Samples may have come from elsewhere, and be older than the first run. */
+static int find_first(struct composer *c, struct err *e)
+{
+	int64_t oldest;
+
+	if (store_oldest(c->store, &oldest, e) != 0)
+		return -1;
+	c->first = c->history.first;
+	/* A day of rollups begins before its first sample. */
+	if (oldest != 0 && oldest < c->first - DAY)
+		c->first = oldest;
+	return 0;
+}
+
 static int begin(struct composer *c, struct report *r, struct err *e)
 {
 	if (gather_status(c, e) != 0 || gather_history(c, e) != 0 ||
+	    find_first(c, e) != 0 ||
 	    judge_report(c->plan, c->store, c->now, c->status, c->n_status,
 		c->arena, &c->alerts, &c->n_alerts, e) != 0)
 		return -1;
@@ -483,7 +518,9 @@ struct composer *compose(const struct plan *plan, struct store *store,
 	    .arena = a,
 	    .now = now,
 	    .world = world_new(a, data),
+	    .query = arena_make(a, struct query),
 	};
+	c->query->plan = plan;
 	if (begin(c, r, e) != 0)
 		return NULL;
 	for (size_t i = 0; i < plan->n_pages; i++)
@@ -493,4 +530,10 @@ struct composer *compose(const struct plan *plan, struct store *store,
 	if (plan->common.explore)
 		r->explorer = compose_explorer(c);
 	return c;
+}
+
+void compose_end(struct composer *c)
+{
+	if (c != NULL)
+		query_close(c->query);
 }

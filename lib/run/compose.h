@@ -27,6 +27,9 @@ must_use int compose_status(const struct plan *, struct store *, int64_t now,
 /* The block of a panel as it begins. */
 struct block compose_block(const struct plan_panel *);
 
+/* Once the last panel was asked for; accepts NULL. */
+void compose_end(struct composer *);
+
 /* What a panel is told before anything is asked of the store. */
 struct panel_input compose_input(
     const struct composer *, const struct plan_panel *, double period);

@@ -1,6 +1,6 @@
-#include "run/plan.h"
 #include "base/clock.h"
 #include "base/file.h"
+#include "run/plan_sql.h"
 
 #include <math.h>
 #include <string.h>
@@ -51,6 +51,9 @@ const struct option plan_common_options[] = {
     {"max_size", OPTION_SIZE, AT(max_size), .deflt = "0",
 	.help = "how large the store may grow before it forgets the oldest "
 		"numbers, lines and tables early; 0 for no limit"},
+    {"views", OPTION_NODE, AT(views),
+	.help = "a mapping of names to SELECTs, which queries and other views "
+		"may use as tables"},
     {"sources", OPTION_NODE, AT(sources), .required = true,
 	.help = "a mapping of names to sources"},
     {"alerts", OPTION_NODE, AT(alerts), .help = "a mapping of names to rules"},
@@ -164,8 +167,10 @@ static void bind_all(
 	if (plan->common.sources != NULL)
 		plan_bind_sources(plan, faults);
 	plan_bind_alerts(plan, faults);
+	plan_bind_views(plan, faults);
 	if (plan->common.pages != NULL)
 		plan_bind_pages(plan, faults);
+	plan_check_sql(plan, faults);
 }
 
 /*

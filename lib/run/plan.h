@@ -47,7 +47,8 @@ struct plan_panel {
 	void *conf;
 	struct panel_common common;
 	const char *title;
-	const char *id; /* unique in its page */
+	const char *page; /* its name */
+	const char *id;	  /* unique in its page */
 };
 
 struct plan_page {
@@ -59,6 +60,12 @@ struct plan_page {
 	size_t n_periods;
 	struct plan_panel *panels;
 	size_t n_panels, cap_panels;
+};
+
+/* A SELECT with a name, for panels and other views. */
+struct plan_view {
+	const char *name, *sql;
+	const struct node *node;
 };
 
 /* The page that plan_common.explore asks for. */
@@ -76,7 +83,8 @@ struct plan_common {
 	uint64_t max_size;     /* of the store, bytes; 0: any */
 	double deadline;       /* seconds that collecting may take */
 	int64_t parallel;      /* most children at once */
-	const struct node *keep, *sources, *alerts, *maintenance, *pages;
+	const struct node *keep, *views, *sources, *alerts, *maintenance;
+	const struct node *pages;
 };
 
 extern const struct option plan_common_options[];
@@ -97,6 +105,9 @@ struct plan {
 	size_t n_rules, cap_rules;
 	struct maintenance *maintenance;
 	size_t n_maintenance, cap_maintenance;
+	struct strings record_sources;
+	struct plan_view *views;
+	size_t n_views, cap_views;
 	struct plan_page *pages;
 	size_t n_pages, cap_pages;
 	struct names page_files; /* positions of their pages */

@@ -121,12 +121,27 @@ static void check_needs(const struct plan_panel *p, struct faults *faults)
 	    {NEEDS_RECORDS, "source", "source"},
 	};
 
-	for (size_t i = 0; i < sizeof(wants) / sizeof(wants[0]); i++)
-		if ((p->kind->needs & wants[i].need) != 0 &&
-		    node_get(p->node, wants[i].key) == NULL &&
-		    node_get(p->node, wants[i].other) == NULL)
-			fault_at(faults, p->node, "panel %s: '%s' is missing",
-			    p->kind->name, wants[i].key);
+	bool asks = (p->kind->needs & NEEDS_ANSWER) != 0;
+	const struct node *query = node_get(p->node, "query");
+
+	if (query != NULL && !asks)
+		fault_at(
+		    faults, query, "query: panel %s takes none", p->kind->name);
+	for (size_t i = 0; i < sizeof(wants) / sizeof(wants[0]); i++) {
+		bool there = node_get(p->node, wants[i].key) != NULL ||
+			     node_get(p->node, wants[i].other) != NULL;
+
+		if ((p->kind->needs & wants[i].need) == 0)
+			continue;
+		if (there && query != NULL && asks)
+			fault_at(faults, query,
+			    "query: there is '%s' too; a panel has one of them",
+			    wants[i].key);
+		else if (!there && (query == NULL || !asks))
+			fault_at(faults, p->node, "panel %s: '%s' %sis missing",
+			    p->kind->name, wants[i].key,
+			    asks ? "or 'query' " : "");
+	}
 }
 
 /* The names of a page's panels while it is bound. */
@@ -164,7 +179,7 @@ static const char *panel_id(
 static void add_panel(struct plan *plan, struct plan_page *page,
     struct naming *naming, const struct node *n, struct faults *faults)
 {
-	struct plan_panel p = {.node = n};
+	struct plan_panel p = {.node = n, .page = page->name};
 	struct option title = {.help = "the panel's title"};
 	struct option own[] = {title, {0}};
 	struct binding tables[3];

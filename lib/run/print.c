@@ -90,8 +90,8 @@ static void draw(void *ctx, size_t worker, size_t i)
 /* What such kinds show is as of now, however far back their page reaches. */
 static bool timeless(const struct panel_kind *kind)
 {
-	const unsigned now =
-	    NEEDS_TABLE | NEEDS_STATUS | NEEDS_RECORDS | NEEDS_OUTLINES;
+	const unsigned now = NEEDS_TABLE | NEEDS_ANSWER | NEEDS_STATUS |
+			     NEEDS_RECORDS | NEEDS_OUTLINES;
 
 	return (kind->needs & ~now) == 0;
 }
@@ -101,7 +101,8 @@ static bool share(const struct leaf *l, struct sheet *s)
 {
 	const struct printer *p = l->printer;
 
-	if (s->block->embed.n > 0)
+	/* A query may ask for the period itself. */
+	if (s->block->embed.n > 0 || s->panel->common.query != NULL)
 		return false;
 	for (size_t i = 0; i < l->period; i++) {
 		const struct page *other = l->page - (l->period - i);
@@ -121,7 +122,7 @@ static bool keep(const struct leaf *l, struct sheet *s)
 {
 	const struct printer *p = l->printer;
 
-	if (p->how->past)
+	if (p->how->past || s->panel->common.query != NULL)
 		return false;
 	sameness_series(&p->same, p->hands[0].arena, &s->in);
 	compose_alerts(p->composer, s->panel, &s->in, p->hands[0].arena);
@@ -317,6 +318,7 @@ int run_print(const struct plan *plan, struct store *store,
 	p.composer = compose(plan, store, how->data, how->now, a, &report, e);
 	if (p.composer != NULL)
 		rc = print(&p, store, a, e);
+	compose_end(p.composer);
 	publish_close(p.publisher);
 	close_hands(&p);
 	arena_free(p.arena);

@@ -1,229 +1,94 @@
-#include "store/read.h"
+#include "store/sql_private.h"
 #include "store/sql_texts.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
+#include <strings.h>
 
-#include "base/db_table.h"
+/* What the views are made from, and the tables of our own. */
+static const char *const readable[] = {
+    "record", "source", "samples", "lines", "tables", "cells", NULL};
 
-#define DAY INT64_C(86400)
-
-/* Made at once, of one series; ends with a day, so that no cell is cut. */
-#define WINDOW (30 * DAY)
-
-struct store_sql {
-	struct store *st; /* where the rows come from */
-	struct db *db;	  /* where the SQL is run */
-	struct db_table samples, lines, tables;
-};
-
-enum sample_column { COLUMN_SERIES, COLUMN_TS, COLUMN_VALUE };
-
-struct scan {
-	struct store *st;
-	const struct db_term *terms;
-	size_t n_terms;
-	struct arena *arena, *scratch;
-	struct entry *entries;
-	size_t n, series; /* the one that is read */
-	int64_t from, to; /* of what is asked for and is there */
-	int64_t at;	  /* where the next window begins */
-	struct cells cells;
-	size_t i; /* of the cells, one past the current */
-};
-
-static bool is_asked(const struct scan *s, const char *name)
+bool store_sql_reserved(const char *name)
 {
-	for (size_t i = 0; i < s->n_terms; i++) {
-		const struct db_term *t = &s->terms[i];
+	static const char *const own[] = {
+	    "samples", "lines", "records", "tables", "cells"};
 
-		if (t->column != COLUMN_SERIES || t->text == NULL)
-			continue;
-		if ((t->op == DB_EQ && !str_eq(t->text, name)) ||
-		    (t->op == DB_GLOB && !db_glob(t->text, name)) ||
-		    (t->op == DB_LIKE && !db_like(t->text, name)))
-			return false;
-	}
-	return true;
+	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
+		if (strcasecmp(name, own[i]) == 0)
+			return true;
+	return strncasecmp(name, "sqlite_", 7) == 0;
 }
 
-/* A name that is asked for leads to its row by the index. */
-static const char *pattern(const struct scan *s)
+/* The layout, with nothing in it. */
+static int open_empty(struct store_sql *q, struct err *e)
 {
-	for (size_t i = 0; i < s->n_terms; i++)
-		if (s->terms[i].column == COLUMN_SERIES &&
-		    s->terms[i].op == DB_EQ && s->terms[i].text != NULL)
-			return s->terms[i].text;
-	return "*";
-}
-
-static void narrow(struct scan *s)
-{
-	for (size_t i = 0; i < s->n_terms; i++) {
-		const struct db_term *t = &s->terms[i];
-		bool low = t->op == DB_EQ || t->op == DB_GT || t->op == DB_GE;
-		bool high = t->op == DB_EQ || t->op == DB_LT || t->op == DB_LE;
-
-		if (t->column != COLUMN_TS || isnan(t->number))
-			continue;
-		if (low && t->number > (double)s->from)
-			s->from = t->number < 1e15 ? (int64_t)floor(t->number)
-						   : s->to + 1;
-		if (high && t->number < (double)s->to)
-			s->to = t->number > 0 ? (int64_t)ceil(t->number) : -1;
-	}
-}
-
-static int begin(struct store *st, void *ctx, struct err *e)
-{
-	struct scan *s = ctx;
-	struct strings globs = {0};
-	size_t n = 0;
-
-	strings_add(s->arena, &globs, pattern(s));
-	if (catalog_match(st, s->arena, &globs, &s->entries, &s->n, e) != 0 ||
-	    store_extent(st, &s->from, &s->to, e) != 0)
+	if (db_open(&q->db, "query", DB_MEMORY, e) != 0)
 		return -1;
-	for (size_t i = 0; i < s->n; i++)
-		if (is_asked(s, s->entries[i].name))
-			s->entries[n++] = s->entries[i];
-	s->n = n;
-	narrow(s);
-	s->at = s->from;
-	return 0;
-}
-
-static void scan_close(void *ctx)
-{
-	struct scan *s = ctx;
-
-	arena_free(s->scratch);
-	arena_free(s->arena);
-	free(s);
-}
-
-static int scan_open(
-    void *ctx, const struct db_term *terms, size_t n, void **out, struct err *e)
-{
-	struct scan *s = calloc(1, sizeof(*s));
-
-	*out = s;
-	if (s == NULL)
-		return err_set(e, "out of memory");
-	s->st = ctx;
-	s->terms = terms;
-	s->n_terms = n;
-	s->arena = arena_new();
-	s->scratch = arena_new();
-	return store_read(s->st, begin, s, e);
-}
-
-/* The next window that has anything, of this series or of those after it. */
-static int fill(struct store *st, void *ctx, struct err *e)
-{
-	struct scan *s = ctx;
-
-	s->cells = (struct cells){0};
-	s->i = 0;
-	while (s->series < s->n && s->cells.n == 0) {
-		int64_t end = s->at - s->at % DAY + WINDOW - 1;
-
-		if (s->at > s->to) {
-			s->series++;
-			s->at = s->from;
-			continue;
-		}
-		arena_reset(s->scratch);
-		s->cells = (struct cells){0};
-		if (series_finest(st, s->scratch, s->entries[s->series].id,
-			s->at, end < s->to ? end : s->to, &s->cells, e) != 0)
+	for (size_t i = 0; i < store_n_steps; i++)
+		if (db_exec(q->db, store_steps[i].sql, e) != 0 ||
+		    (store_steps[i].after != NULL &&
+			db_exec(q->db, store_steps[i].after, e) != 0))
 			return -1;
-		s->at = end + 1;
+	return 0;
+}
+
+static int open_store(struct store_sql *q, struct err *e)
+{
+	if (q->conf.path == NULL)
+		return open_empty(q, e);
+	if (store_open_read(&q->st, q->conf.path, e) != 0)
+		return -1;
+	return db_open(&q->db, q->conf.path, DB_READ, e);
+}
+
+static int add_tables(struct store_sql *q, struct err *e)
+{
+	q->tables[0] = sql_samples_table;
+	q->tables[1] = sql_cells_table;
+	sql_lines_table(&q->tables[2], q->st);
+	sql_tables_table(&q->tables[3], q->st);
+	for (size_t i = 0; i < SQL_TABLES; i++) {
+		q->tables[i].ctx = q->st;
+		if (db_add_table(q->db, &q->tables[i], e) != 0)
+			return -1;
 	}
 	return 0;
 }
 
-static int scan_next(void *ctx, struct err *e)
+static int prepare(struct store_sql *q, struct err *e)
 {
-	struct scan *s = ctx;
+	static const char records[] =
+	    "SELECT o.name AS source, r.key, r.ts, r.fields"
+	    " FROM main.record r JOIN main.source o ON o.id = r.source";
 
-	if (s->i < s->cells.n) {
-		s->i++;
-		return 1;
-	}
-	if (store_read(s->st, fill, s, e) != 0)
+	if (open_store(q, e) != 0)
 		return -1;
-	if (s->cells.n == 0)
-		return 0;
-	s->i = 1;
-	return 1;
-}
-
-static struct db_value scan_value(void *ctx, int column)
-{
-	const struct scan *s = ctx;
-	const struct cell *c = &s->cells.items[s->i - 1];
-
-	switch (column) {
-	case COLUMN_SERIES:
-		return (struct db_value){
-		    .type = DB_TEXT, .text = s->entries[s->series].name};
-	case COLUMN_TS:
-		return (struct db_value){.type = DB_INTEGER, .integer = c->ts};
-	default:
-		return (struct db_value){.type = DB_REAL,
-		    .real = (double)(c->sum / (long double)c->count)};
-	}
-}
-
-static const char views[] =
-    "PRAGMA query_only = 0;"
-    "CREATE TEMP VIEW records AS SELECT o.name AS source, r.key, r.ts,"
-    " r.fields FROM main.record r JOIN main.source o ON o.id = r.source;"
-    "PRAGMA query_only = 1;";
-
-static int prepare(
-    struct store_sql *q, const char *path, uint64_t max_steps, struct err *e)
-{
-	if (store_open_read(&q->st, path, e) != 0 ||
-	    db_open(&q->db, path, DB_READ, e) != 0)
+	if (q->conf.label != NULL && db_rename(q->db, q->conf.label, e) != 0)
 		return -1;
-	q->samples = (struct db_table){.name = "samples",
-	    .columns = "series TEXT, ts INTEGER, value REAL",
-	    .open = scan_open,
-	    .next = scan_next,
-	    .value = scan_value,
-	    .close = scan_close,
-	    .ctx = q->st};
-	sql_lines_table(&q->lines, q->st);
-	sql_tables_table(&q->tables, q->st);
-	if (db_add_table(q->db, &q->samples, e) != 0 ||
-	    db_add_table(q->db, &q->lines, e) != 0 ||
-	    db_add_table(q->db, &q->tables, e) != 0 ||
-	    db_exec(q->db, views, e) != 0)
+	if (db_add_local_time(q->db, e) != 0 || add_tables(q, e) != 0 ||
+	    db_add_view(q->db, "records", records, e) != 0)
 		return -1;
-	db_restrict(q->db, max_steps);
-	return 0;
+	db_allow(q->db, readable);
+	return sql_find_sources(q, e);
 }
 
 int store_sql_open(
-    struct store_sql **out, const char *path, uint64_t max_steps, struct err *e)
+    struct store_sql **out, const struct store_sql_conf *conf, struct err *e)
 {
 	struct store_sql *q = calloc(1, sizeof(*q));
 
 	*out = q;
 	if (q == NULL)
-		return err_set(e, "%s: out of memory", path);
-	if (prepare(q, path, max_steps, e) == 0)
+		return err_set(e, "out of memory");
+	q->conf = *conf;
+	q->arena = arena_new();
+	if (prepare(q, e) == 0)
 		return 0;
 	store_sql_close(q);
 	*out = NULL;
 	return -1;
-}
-
-struct db *store_sql_db(struct store_sql *q)
-{
-	return q->db;
 }
 
 void store_sql_close(struct store_sql *q)
@@ -232,5 +97,175 @@ void store_sql_close(struct store_sql *q)
 		return;
 	db_close(q->db);
 	store_close(q->st);
+	arena_free(q->arena);
 	free(q);
+}
+
+int store_sql_add_view(
+    struct store_sql *q, const char *name, const char *sql, struct err *e)
+{
+	db_release(q->db);
+	if (db_add_view(q->db, name, sql, e) != 0)
+		return -1;
+	strings_add(q->arena, &q->views, sql);
+	strings_add(q->arena, &q->names, name);
+	sql_take_name(q, name);
+	return 0;
+}
+
+static bool names_any(const struct strings *names, const char *text)
+{
+	for (size_t i = 0; i < names->n; i++)
+		if (strcasestr(text, names->items[i]) != NULL)
+			return true;
+	return false;
+}
+
+/* By itself, or by a view that it names. */
+static bool leads_to_bare(
+    const struct store_sql *q, const char *text, bool *tried)
+{
+	if (names_any(&q->bare, text))
+		return true;
+	for (size_t i = 0; i < q->views.n; i++) {
+		if (tried[i] || strcasestr(text, q->names.items[i]) == NULL)
+			continue;
+		tried[i] = true;
+		if (leads_to_bare(q, q->views.items[i], tried))
+			return true;
+	}
+	return false;
+}
+
+/* Could what is unknown be a field that no record had yet? */
+static bool may_come(
+    const struct store_sql *q, const char *sql, const struct err *e)
+{
+	return strstr(e->text, "no such column: ") != NULL &&
+	       leads_to_bare(
+		   q, sql, arena_array(q->arena, q->views.n, sizeof(bool)));
+}
+
+int store_sql_prepare(
+    struct store_sql *q, const char *sql, struct db_stmt **s, struct err *e)
+{
+	*s = NULL;
+	db_release(q->db);
+	if (sql_add_sources(q, sql, e) != 0)
+		return -1;
+	for (size_t i = 0; i < q->views.n; i++)
+		if (sql_add_sources(q, q->views.items[i], e) != 0)
+			return -1;
+	db_restrict(q->db, q->conf.max_steps);
+	if (db_prepare(q->db, sql, s, e) == 0)
+		return 0;
+	if (may_come(q, sql, e))
+		e->code = SQL_UNKNOWN_YET;
+	return -1;
+}
+
+struct reading {
+	const struct store_question *question;
+	struct arena *arena;
+	struct answer *answer;
+	size_t bytes;
+};
+
+static const char *clean(struct reading *r, const char *text, bool one_line)
+{
+	char *copy =
+	    str_clean(r->arena, text, strlen(text), r->question->max_bytes);
+
+	if (one_line)
+		str_one_line(copy);
+	r->bytes += strlen(copy) + 1;
+	return copy;
+}
+
+static struct answer_cell read_cell(struct reading *r, struct db_stmt *s, int i)
+{
+	struct answer_cell cell = {.number = NAN};
+	enum db_type type = db_type(s, i);
+
+	if (type == DB_NULL)
+		return cell;
+	cell.type = ANSWER_TEXT;
+	if (type == DB_INTEGER || type == DB_REAL) {
+		cell.type = ANSWER_NUMBER;
+		cell.number = db_real(s, i);
+	}
+	cell.text = type == DB_BLOB
+			? arena_printf(r->arena, "%zu bytes", db_blob(s, i).n)
+			: clean(r, db_text(s, i), false);
+	return cell;
+}
+
+static int read_row(struct reading *r, struct db_stmt *s, struct err *e)
+{
+	const struct store_question *q = r->question;
+	struct answer *a = r->answer;
+	struct answer_cell *row;
+
+	if (a->n_rows == q->max_rows) {
+		err_set(e, "query: more than %zu rows", q->max_rows);
+		return err_hint(e, "end it with a LIMIT, or GROUP BY");
+	}
+	row = arena_array(r->arena, a->n_columns, sizeof(*row));
+	for (size_t i = 0; i < a->n_columns; i++)
+		row[i] = read_cell(r, s, (int)i);
+	*arena_push(r->arena, &a->rows, &a->n_rows, &a->cap_rows) = row;
+	r->bytes += a->n_columns * sizeof(*row);
+	if (r->bytes > q->max_bytes)
+		return err_set(
+		    e, "query: more than %zu bytes of rows", q->max_bytes);
+	return 0;
+}
+
+static void bind(struct db_stmt *s, const struct store_question *question)
+{
+	const struct {
+		const char *name;
+		int64_t value;
+	} known[] = {{":from", question->from}, {":to", question->to}};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		int at = db_parameter(s, known[i].name);
+
+		if (at > 0)
+			db_bind_int(s, at, known[i].value);
+	}
+}
+
+static int read_all(struct reading *r, struct db_stmt *s, struct err *e)
+{
+	struct answer *a = r->answer;
+	int rc;
+
+	a->n_columns = (size_t)db_columns(s);
+	a->columns = arena_array(r->arena, a->n_columns, sizeof(*a->columns));
+	for (size_t i = 0; i < a->n_columns; i++)
+		a->columns[i] = clean(r, db_column_name(s, (int)i), true);
+	while ((rc = db_step(s, e)) == 1)
+		if (read_row(r, s, e) != 0)
+			return -1;
+	return rc;
+}
+
+int store_sql_ask(struct store_sql *q, const struct store_question *question,
+    struct arena *a, struct answer **out, struct err *e)
+{
+	struct reading r = {question, a, arena_make(a, struct answer), 0};
+	struct db_stmt *s;
+	int rc;
+
+	*out = r.answer;
+	if (store_sql_prepare(q, question->sql, &s, e) != 0)
+		return -1;
+	bind(s, question);
+	rc = read_all(&r, s, e);
+	db_finalize(s);
+	if (rc != 0 && e->code == DB_INTERRUPTED)
+		err_set(e, "query: interrupted after %llu million steps",
+		    (unsigned long long)q->conf.max_steps / 1000000);
+	return rc;
 }

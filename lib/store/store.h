@@ -20,7 +20,6 @@
 #include "model/series.h"
 
 struct store;
-struct db;
 
 /*
  * Opens for writing, made (mode 0600) and migrated as needed. What is not a
@@ -248,23 +247,6 @@ must_use int store_import(struct store *, const struct import_row *, size_t n,
     int64_t now, struct err *);
 
 /*
- * SQL over the store, for people and panels: a connection that only reads,
- * of at most max_steps steps of SQLite's machine for each statement, which
- * has besides
- *
- *	samples(series, ts, value)	as of store_each_sample()
- *	lines(source, ts, text)
- *	records(source, key, ts, fields)	fields as JSON
- *	tables(source, name, ts, until)	when there was one
- */
-struct store_sql;
-
-must_use int store_sql_open(
-    struct store_sql **, const char *path, uint64_t max_steps, struct err *);
-struct db *store_sql_db(struct store_sql *);
-void store_sql_close(struct store_sql *); /* accepts NULL */
-
-/*
  * What cannot be read, as its bytes are not what they were: a gap. What this
  * connection came upon, and what others did before; the newest first. `found`
  * is the time of the run that kept it, 0 if none did yet: store_tend() does.
@@ -277,6 +259,9 @@ struct damage {
 
 must_use int store_damages(
     struct store *, struct arena *, struct damage **, size_t *n, struct err *);
+
+/* The oldest time of samples and rollups that are closed; 0: there are none. */
+must_use int store_oldest(struct store *, int64_t *ts, struct err *);
 
 /* How large it is, and the oldest time of each tier; 0: has none. */
 struct reach {

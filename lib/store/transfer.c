@@ -301,6 +301,20 @@ static int oldest(
 	return 0;
 }
 
+static int find_oldest(struct store *st, void *ctx, struct err *e)
+{
+	for (enum chunk_kind k = 0; k < CHUNK_KINDS; k++)
+		if (oldest(st, k, ctx, e) != 0)
+			return -1;
+	return 0;
+}
+
+int store_oldest(struct store *st, int64_t *ts, struct err *e)
+{
+	*ts = 0;
+	return store_read(st, find_oldest, ts, e);
+}
+
 static int one_number(
     struct store *st, const char *sql, int64_t *n, struct err *e)
 {

@@ -300,3 +300,21 @@ def test_waits_for_no_run_that_reads(broadsheet, place):
         assert run(broadsheet, "x.csv", "--dry-run").returncode == 0
         fcntl.flock(lock, fcntl.LOCK_UN)
     assert run(broadsheet, "x.csv").returncode == 0
+
+
+def test_charts_reach_back_to_what_was_imported(broadsheet, place):
+    """Though the first run was only now."""
+    (place / "app1").write_text("5")
+    text = CONFIG.replace("  index:", "  index:\n    periods: [400d]")
+    (place / "broadsheet.yaml").write_text(text)
+    now = int(NOW[1:])
+    write(
+        place,
+        "series,ts,value\n"
+        + "".join(f"old/m,{now - i * DAY},{i}\n" for i in range(1, 300)),
+    )
+    assert run(broadsheet, "-q", "x.csv").returncode == 0
+    result = broadsheet("-q", "run", "--now", NOW)
+    assert (result.stderr, result.returncode) == ("", 0)
+    with open(place / "out/data/index.all.csv", newline="") as f:
+        assert len(list(csv.reader(f))) == 301

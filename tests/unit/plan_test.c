@@ -394,7 +394,8 @@ static void panels_that_are_wrong(void **state)
 	bad_panel(a, "frobnicate: CPU",
 	    "1: no kind of panel here: one of line, stat, table, log, map, "
 	    "alerts, status, section or text is wanted");
-	bad_panel(a, "line: CPU", "1: panel line: 'series' is missing");
+	bad_panel(
+	    a, "line: CPU", "1: panel line: 'series' or 'query' is missing");
 	bad_panel(a, "line: CPU, series: x, serie: y",
 	    "24: unknown key 'serie'; did you mean 'series'?");
 	bad_panel(

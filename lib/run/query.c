@@ -1,0 +1,73 @@
+#include "run/query.h"
+#include "panel/answer.h"
+
+/* Of one query: it may cost a second or two, and some memory. */
+#define QUERY_STEPS 50000000
+#define QUERY_ROWS  20000
+#define QUERY_BYTES ((size_t)16 * 1024 * 1024)
+
+void query_close(struct query *q)
+{
+	store_sql_close(q->sql);
+	q->sql = NULL;
+}
+
+/* Rows may be older than the first run: they came as records. */
+static void reach_back(struct panel_input *in)
+{
+	int64_t oldest = answer_oldest(in->answer);
+	int64_t least = in->now - in->period;
+
+	if (oldest < in->from)
+		in->from = oldest > least ? oldest : least;
+}
+
+static int ask(
+    struct query *q, struct panel_input *in, struct arena *a, struct err *e)
+{
+	const struct store_question question = {
+	    .sql = in->common->query,
+	    .from = in->now - in->period,
+	    .to = in->to,
+	    .max_rows = QUERY_ROWS,
+	    .max_bytes = QUERY_BYTES,
+	};
+	struct answer *answer;
+
+	if (q->sql == NULL &&
+	    plan_open_sql(q->plan, "query", QUERY_STEPS, &q->sql, e) != 0)
+		return -1;
+	if (store_sql_ask(q->sql, &question, a, &answer, e) != 0 &&
+	    e->code != SQL_UNKNOWN_YET)
+		return -1;
+	in->answer = answer;
+	reach_back(in);
+	return 0;
+}
+
+/* The rows in the place of series and table. */
+static int use(
+    unsigned needs, struct panel_input *in, struct arena *a, struct err *e)
+{
+	const struct answer_view view = {in->from, in->to, in->common->unit};
+	struct series *series;
+
+	if ((needs & NEEDS_TABLE) != 0)
+		in->table = table_of_answer(a, in->answer, in->common->unit);
+	if ((needs & NEEDS_SERIES) == 0)
+		return 0;
+	if (series_of_answer(a, in->answer, &view, &series, &in->n_series, e) !=
+	    0)
+		return -1;
+	in->series = series;
+	return 0;
+}
+
+int query_gather(struct query *q, const struct plan_panel *p,
+    struct panel_input *in, struct arena *a, struct err *e)
+{
+	if (ask(q, in, a, e) == 0 && use(p->kind->needs, in, a, e) == 0)
+		return 0;
+	return err_context(e, "page %s, panel %s", p->page,
+	    p->title[0] != '\0' ? p->title : p->id);
+}
