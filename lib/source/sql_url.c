@@ -14,6 +14,8 @@ struct scheme {
 static const struct scheme schemes[] = {
     {"postgres", &sql_postgres},
     {"postgresql", &sql_postgres},
+    {"mysql", &sql_mysql},
+    {"mariadb", &sql_mysql},
     {"sqlite", &sql_sqlite},
 };
 
@@ -101,8 +103,10 @@ static int take_port(struct span s, struct sql_url *u, struct err *e)
 		if (u->port < 65536)
 			u->port = u->port * 10 + (s.p[i] - '0');
 	}
+	/* not the text itself, which may be of a password with a '/' */
 	if (s.n > 0 && (u->port < 1 || u->port > 65535))
-		return err_set(e, "sql: '%.*s' is not a port", (int)s.n, s.p);
+		return err_set(e,
+		    "sql: the port of the URL is not a number from 1 to 65535");
 	return 0;
 }
 
