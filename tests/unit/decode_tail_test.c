@@ -315,12 +315,14 @@ static void long_files(void)
 static void burst(void)
 {
 	struct with w = start("max_lines: 100\nmax_bytes: 64KB\n");
-	char *text = arena_alloc(w.arena, 80000 * 12 + 1);
+	char *text = arena_alloc(w.arena, 80000 * 12 + 1), line[64];
 
 	put(path, "w", "");
 	assert_string_equal(news(&w), "");
-	for (int i = 0; i < 80000; i++)
-		snprintf(text + i * 12, 13, "a line %04d\n", i % 10000);
+	for (int i = 0; i < 80000; i++) {
+		snprintf(line, sizeof(line), "a line %04d\n", i % 10000);
+		memcpy(text + i * 12, line, 13);
+	}
 	put(path, "a", text);
 	assert_int_equal(rename(path, beside(".1")), 0);
 	text[20000 * 12] = '\0';
