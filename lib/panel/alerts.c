@@ -241,6 +241,7 @@ static int build(const struct panel_input *in, struct block *b, struct arena *a,
 	(void)e;
 	b->state = alerts_hot(all, n) > 0 ? PANEL_ALERT : PANEL_OK;
 	b->note = summary(in, all, n, a);
+	b->n_alerts = 0;
 	b->alerts = arena_array(a, n_groups, sizeof(*b->alerts));
 	for (size_t i = 0; i < n_groups && i < (size_t)c->limit; i++)
 		b->alerts[b->n_alerts++] = make_row(in, &groups[i], i, a);
