@@ -462,8 +462,7 @@ static int find_first(struct composer *c, struct err *e)
 	if (store_oldest(c->store, &oldest, e) != 0)
 		return -1;
 	c->first = c->history.first;
-	/* A day of rollups begins before its first sample. */
-	if (oldest != 0 && oldest < c->first - DAY)
+	if (oldest != 0 && (c->first == 0 || oldest < c->first))
 		c->first = oldest;
 	return 0;
 }

@@ -117,6 +117,22 @@ int cohort_update(struct store *st, const struct cohort *c, struct err *e)
 	return db_run(s, e);
 }
 
+int cohort_note(
+    struct store *st, const struct cohort *c, int64_t ts, struct err *e)
+{
+	static const char sql[] = "UPDATE cohort SET oldest = ?2 WHERE id = ?1"
+				  " AND (oldest = 0 OR oldest > ?2)";
+	struct db_stmt *s;
+
+	if (ts >= c->hot_from)
+		return 0;
+	if ((s = db_stmt(st->db, sql, e)) == NULL)
+		return -1;
+	db_bind_int(s, 1, c->id);
+	db_bind_int(s, 2, ts);
+	return db_run(s, e);
+}
+
 /* A row that waits to be removed stays behind, and is: see hot_sweep(). */
 int cohort_relane(
     struct store *st, struct cohort *c, int64_t every, struct err *e)

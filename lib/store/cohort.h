@@ -52,6 +52,9 @@ must_use int cohorts_all(
 must_use int cohort_make(struct store *, int64_t source, int64_t every,
     int64_t now, struct cohort *, struct err *);
 must_use int cohort_update(struct store *, const struct cohort *, struct err *);
+/* Remembers when a sample was, if its day is closed: see store_oldest(). */
+must_use int cohort_note(
+    struct store *, const struct cohort *, int64_t ts, struct err *);
 /* Into the lane that `every` asks for, with what is hot. */
 must_use int cohort_relane(
     struct store *, struct cohort *, int64_t every, struct err *);

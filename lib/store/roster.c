@@ -265,14 +265,25 @@ int counters_write(struct store *st, const struct block *b, struct err *e)
 	return rc;
 }
 
+static int note_oldest(struct store *st, const struct block *b, struct err *e)
+{
+	int64_t oldest = b->cohort.hot_from;
+
+	for (size_t i = 0; i < b->row.n_own; i++)
+		if (b->row.own[i].ts < oldest)
+			oldest = b->row.own[i].ts;
+	return cohort_note(st, &b->cohort, oldest, e);
+}
+
 int roster_write(struct roster *r, struct err *e)
 {
 	for (size_t i = 0; i < r->n; i++) {
 		struct block *b = &r->blocks[i];
 
 		if ((b->row.present != 0 || b->row.n_own > 0) &&
-		    hot_put(r->st, r->arena, &b->cohort, r->now, &b->row, e) !=
-			0)
+		    (note_oldest(r->st, b, e) != 0 ||
+			hot_put(r->st, r->arena, &b->cohort, r->now, &b->row,
+			    e) != 0))
 			return -1;
 		if (b->counters != NULL && counters_write(r->st, b, e) != 0)
 			return -1;

@@ -231,6 +231,10 @@ static const char layout_6[] = "CREATE TABLE pack ("
 			       " (kind, source, name, last, first, closed, n);"
 			       "CREATE INDEX pack_last ON pack (kind, last);";
 
+/* The first sample that came for a day that was closed; 0: there is none. */
+static const char layout_7[] =
+    "ALTER TABLE cohort ADD COLUMN oldest INTEGER NOT NULL DEFAULT 0;";
+
 const struct step store_steps[] = {
     {layout_1, NULL, NULL},
     {layout_2, convert_samples, layout_2_after},
@@ -238,5 +242,6 @@ const struct step store_steps[] = {
     {layout_4, convert_seals, layout_4_after},
     {layout_5, NULL, NULL},
     {layout_6, NULL, NULL},
+    {layout_7, NULL, NULL},
 };
 const size_t store_n_steps = sizeof(store_steps) / sizeof(store_steps[0]);

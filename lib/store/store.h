@@ -260,7 +260,10 @@ struct damage {
 must_use int store_damages(
     struct store *, struct arena *, struct damage **, size_t *n, struct err *);
 
-/* The oldest time of samples and rollups that are closed; 0: there are none. */
+/*
+ * The oldest sample that came from before its series' first run, with a time
+ * of its own or by an import, kept still or not; 0: there was none.
+ */
 must_use int store_oldest(struct store *, int64_t *ts, struct err *);
 
 /* How large it is, and the oldest time of each tier; 0: has none. */

@@ -148,6 +148,9 @@ static int import_series(
 	pairs_tidy(r->arena, p);
 	closed = pairs_between(p, 0, end);
 	open = pairs_between(p, end, INT64_MAX);
+	if (closed.n > 0 &&
+	    cohort_note(r->st, &b->cohort, closed.items[0].ts, e) != 0)
+		return -1;
 	for (size_t i = 0; i < open.n; i++)
 		*arena_push(r->arena, &b->row.own, &b->row.n_own,
 		    &b->row.cap_own) = (struct own){
@@ -301,20 +304,6 @@ static int oldest(
 	return 0;
 }
 
-static int find_oldest(struct store *st, void *ctx, struct err *e)
-{
-	for (enum chunk_kind k = 0; k < CHUNK_KINDS; k++)
-		if (oldest(st, k, ctx, e) != 0)
-			return -1;
-	return 0;
-}
-
-int store_oldest(struct store *st, int64_t *ts, struct err *e)
-{
-	*ts = 0;
-	return store_read(st, find_oldest, ts, e);
-}
-
 static int one_number(
     struct store *st, const char *sql, int64_t *n, struct err *e)
 {
@@ -325,6 +314,14 @@ static int one_number(
 	*n = db_int(s, 0);
 	db_reset(s);
 	return 0;
+}
+
+int store_oldest(struct store *st, int64_t *ts, struct err *e)
+{
+	static const char sql[] =
+	    "SELECT min(oldest) FROM cohort WHERE oldest > 0";
+
+	return one_number(st, sql, ts, e);
 }
 
 static int find_reach(struct store *st, void *ctx, struct err *e)
@@ -342,7 +339,6 @@ static int find_reach(struct store *st, void *ctx, struct err *e)
 	    "SELECT min(t) FROM (SELECT min(ts) AS t FROM snapshot UNION ALL"
 	    " SELECT min(first) FROM pack WHERE kind = 1)";
 	struct reach *r = ctx;
-
 	if (one_number(st, size, &r->bytes, e) != 0 ||
 	    one_number(st, hot, &r->raw, e) != 0 ||
 	    one_number(st, lines, &r->lines, e) != 0 ||

@@ -318,3 +318,34 @@ def test_charts_reach_back_to_what_was_imported(broadsheet, place):
     assert (result.stderr, result.returncode) == ("", 0)
     with open(place / "out/data/index.all.csv", newline="") as f:
         assert len(list(csv.reader(f))) == 301
+
+
+def test_charts_begin_where_the_samples_do(broadsheet, write_config, tmp_path):
+    """A source's first answer may tell of years before the first run."""
+    body = tmp_path / "weights.json"
+    body.write_text('[{"ts": 1761000000, "weight": 77.5},'
+                    ' {"ts": 1763900000, "weight": 76.1}]')
+    conf = write_config(
+        f"""
+        title: Weight
+        store: {tmp_path}/s.db
+        output: {tmp_path}/out
+        sources:
+          scale:
+            file: {body}
+            decode: json
+            extract: SELECT value->>'ts' AS ts, value->>'weight' AS weight
+              FROM json_each(:body)
+        pages:
+          index:
+            periods: [1y]
+            panels:
+              - line: Weight
+                series: scale/weight
+        """
+    )
+    run = broadsheet("run", "-c", str(conf), "--now", "2026-01-01 10:00")
+    assert run.returncode == 0, run.stderr
+    rows = (tmp_path / "out/data/index.weight.csv").read_text().splitlines()
+    assert rows == ["time,weight", "2025-10-20T22:40:00Z,77.5",
+                    "2025-11-23T12:13:20Z,76.1"]

@@ -308,6 +308,25 @@ static void the_ledger_keeps_what_is_current(void **state)
 	store_close(st);
 }
 
+static void what_came_with_an_old_time_is_the_oldest(void **state)
+{
+	struct store *st = rig_open();
+	struct readings *r = rig_readings();
+	struct err e = {0};
+	int64_t oldest;
+
+	(void)state;
+	rig_sample(st, T0, 1);
+	rig_ok(store_oldest(st, &oldest, &e));
+	assert_int_equal(oldest, 0);
+	readings_sample(r, "m", 2, UNIT_PERCENT)->ts = T0 - 100 * DAY;
+	readings_sample(r, "m", 3, UNIT_PERCENT)->ts = T0 - 50 * DAY;
+	rig_deliver(st, "s", T0 + 60, r);
+	rig_ok(store_oldest(st, &oldest, &e));
+	assert_int_equal(oldest, T0 - 100 * DAY);
+	store_close(st);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -319,6 +338,7 @@ int main(void)
 	    RIG_TEST(what_is_removed_gives_its_space_back),
 	    RIG_TEST(a_call_is_bounded_and_calls_add_up),
 	    RIG_TEST(lines_and_their_gaps),
+	    RIG_TEST(what_came_with_an_old_time_is_the_oldest),
 	    RIG_TEST(the_newest_table_stays),
 	    RIG_TEST(the_ledger_keeps_what_is_current),
 	};
