@@ -1,36 +1,15 @@
-#include "run/compose.h"
 #include "base/clock.h"
 #include "run/compose_map.h"
+#include "run/composer.h"
 #include "run/damage.h"
 #include "run/judge.h"
 #include "run/query.h"
 
 #include <string.h>
 
-#define LINES_MAX     2000
 #define LINES_AHEAD_S 86400
-#define DAY	      86400
 
 #define EXPLORER_TITLE "Explore"
-
-/* A chart spans at least this, however young the memory is. */
-#define SPAN_MIN_S 10
-
-struct composer {
-	const struct plan *plan;
-	struct store *store;
-	struct arena *arena;
-	int64_t now;
-	struct run_history history;
-	int64_t lines_to; /* newest time of lines that are shown */
-	int64_t first;	  /* of all there is to show; 0: nothing */
-	struct source_status *status;
-	size_t n_status;
-	struct alert *alerts;
-	size_t n_alerts;
-	struct world *world;
-	struct query *query; /* for panels of SQL */
-};
 
 /* The state of every source of the plan, in its order. */
 static int gather_status(struct composer *c, struct err *e)
@@ -61,204 +40,6 @@ static int gather_status(struct composer *c, struct err *e)
 	return 0;
 }
 
-/* Where a chart begins: a young memory is not shown as an empty chart. */
-static int64_t view_start(const struct composer *c, double period)
-{
-	int64_t from = c->now - (int64_t)period;
-	int64_t first = c->first;
-
-	if (first == 0 || first > c->now - SPAN_MIN_S)
-		first = c->now - SPAN_MIN_S;
-	return from > first ? from : first;
-}
-
-static bool concerns(const struct panel_input *in, const char *source)
-{
-	const struct panel_common *c = in->common;
-
-	if (c->sources.n == 0 && c->series.n == 0 && c->source == NULL)
-		return true; /* it says nothing of which: so all of them */
-	if (in->common->source != NULL && str_eq(in->common->source, source))
-		return true;
-	if (str_glob_any(&in->common->sources, source))
-		return true;
-	for (size_t i = 0; i < in->n_series; i++)
-		if (str_eq(in->series[i].source, source))
-			return true;
-	return false;
-}
-
-static int gather_spells(
-    struct composer *c, struct panel_input *in, struct err *e)
-{
-	struct spell *all;
-	size_t n, kept = 0;
-
-	if (store_spells(c->store, c->arena, in->from, in->to, &all, &n, e) !=
-	    0)
-		return -1;
-	for (size_t i = 0; i < n; i++)
-		if (concerns(in, all[i].source))
-			all[kept++] = all[i];
-	in->spells = all;
-	in->n_spells = kept;
-	return 0;
-}
-
-/* Every metric of every source. */
-static struct strings globs_of(struct composer *c,
-    const struct strings *sources, const struct strings *metrics)
-{
-	struct strings globs = {0};
-
-	for (size_t i = 0; i < sources->n; i++)
-		for (size_t k = 0; k < metrics->n; k++)
-			strings_add(c->arena, &globs,
-			    arena_printf(c->arena, "%s/%s", sources->items[i],
-				metrics->items[k]));
-	return globs;
-}
-
-static int gather_series(struct composer *c, const struct panel_kind *kind,
-    struct panel_input *in, struct err *e)
-{
-	struct strings globs = in->common->series, metrics;
-	struct series *series;
-
-	if (kind->metrics != NULL) {
-		metrics = kind->metrics(in->conf, c->arena);
-		globs = globs_of(c, &in->common->sources, &metrics);
-	}
-	if (store_series(c->store, c->arena, &globs, in->from, in->to,
-		kind->points, &series, &in->n_series, e) != 0)
-		return -1;
-	if (in->common->unit != NULL)
-		for (size_t i = 0; i < in->n_series; i++)
-			series[i].unit = in->common->unit;
-	in->series = series;
-	return 0;
-}
-
-/* Those on the panel's series that go on. */
-static void gather_alerts(
-    struct composer *c, const struct panel_kind *kind, struct panel_input *in)
-{
-	struct alert *found = NULL;
-	size_t cap = 0;
-
-	in->alerts = c->alerts;
-	in->n_alerts = c->n_alerts;
-	if ((kind->needs & NEEDS_ALERTS) != 0)
-		return;
-	in->n_alerts = 0;
-	for (size_t i = 0; c->n_alerts > 0 && i < in->n_series; i++) {
-		const struct alert *x =
-		    alert_find(c->alerts, c->n_alerts, in->series[i].name);
-
-		for (; x != NULL && x < c->alerts + c->n_alerts &&
-		       x->state != ALERT_ENDED &&
-		       str_eq(x->series, in->series[i].name);
-		     x++)
-			*arena_push(c->arena, &found, &in->n_alerts, &cap) = *x;
-	}
-	in->alerts = found;
-}
-
-static int gather_table(
-    struct composer *c, struct panel_input *in, struct err *e)
-{
-	const char *name = in->common->table;
-	struct table *table;
-
-	if (store_table(c->store, c->arena, in->common->source,
-		name != NULL ? name : "", in->to, &table, &in->table_ts,
-		e) != 0)
-		return -1;
-	in->table = table;
-	return 0;
-}
-
-/* "app*" + "/versions": of every source that has such a table. */
-static int gather_tables(
-    struct composer *c, struct panel_input *in, struct err *e)
-{
-	const char *name = in->common->table;
-	struct found_table *found = NULL;
-	size_t cap = 0;
-
-	for (size_t i = 0; i < c->plan->n_sources; i++) {
-		const char *source = c->plan->sources[i].name;
-		struct table *table;
-		int64_t ts;
-
-		if (!str_glob_any(&in->common->sources, source))
-			continue;
-		if (store_table(c->store, c->arena, source,
-			name != NULL ? name : "", in->to, &table, &ts, e) != 0)
-			return -1;
-		if (table != NULL)
-			*arena_push(c->arena, &found, &in->n_tables, &cap) =
-			    (struct found_table){source, table, ts};
-	}
-	in->tables = found;
-	return 0;
-}
-
-static int gather_lines(
-    struct composer *c, struct panel_input *in, struct err *e)
-{
-	struct strings names = {0};
-	struct log_line *lines;
-
-	for (size_t i = 0; i < c->plan->n_sources; i++)
-		if (str_glob_any(
-			&in->common->sources, c->plan->sources[i].name))
-			strings_add(c->arena, &names, c->plan->sources[i].name);
-	if (store_lines(c->store, c->arena, &names, in->from, c->lines_to,
-		LINES_MAX, &lines, &in->n_lines, &in->lines_left_out, e) != 0)
-		return -1;
-	in->lines = lines;
-	return 0;
-}
-
-/* What a query may stand for. */
-static int gather_data(struct composer *c, const struct plan_panel *p,
-    struct panel_input *in, struct err *e)
-{
-	const struct panel_kind *kind = p->kind;
-	unsigned needs = kind->needs;
-
-	if (p->common.query != NULL)
-		return query_gather(c->query, p, in, c->arena, e);
-	if (((needs & NEEDS_SERIES) != 0 || kind->metrics != NULL) &&
-	    gather_series(c, kind, in, e) != 0)
-		return -1;
-	if ((needs & NEEDS_TABLE) == 0)
-		return 0;
-	return in->common->source != NULL ? gather_table(c, in, e)
-					  : gather_tables(c, in, e);
-}
-
-static int gather(struct composer *c, const struct plan_panel *p,
-    struct panel_input *in, struct err *e)
-{
-	const struct panel_kind *kind = p->kind;
-
-	if (gather_data(c, p, in, e) != 0)
-		return -1;
-	if ((kind->needs & NEEDS_LINES) != 0 && gather_lines(c, in, e) != 0)
-		return -1;
-	gather_alerts(c, kind, in);
-	if ((kind->needs & NEEDS_RECORDS) != 0 &&
-	    gather_records(c->store, kind, in, c->arena, e) != 0)
-		return -1;
-	if ((kind->needs & NEEDS_OUTLINES) != 0)
-		gather_outlines(c->world, in);
-	if (gather_file(kind, in, c->arena, e) != 0)
-		return -1;
-	return kind->needs == NEEDS_NOTHING ? 0 : gather_spells(c, in, e);
-}
-
 struct block compose_block(const struct plan_panel *p)
 {
 	return (struct block){
@@ -270,51 +51,10 @@ struct block compose_block(const struct plan_panel *p)
 	};
 }
 
-static void fail(struct block *b, struct arena *a, const struct err *e)
+void compose_fail(struct block *b, struct arena *a, const struct err *e)
 {
 	b->state = PANEL_FAILED;
 	b->message = arena_strdup(a, e->text);
-}
-
-struct panel_input compose_input(
-    const struct composer *c, const struct plan_panel *p, double period)
-{
-	if (p->common.period > 0)
-		period = p->common.period;
-	return (struct panel_input){
-	    .conf = p->conf,
-	    .common = &p->common,
-	    .title = p->title,
-	    .now = c->now,
-	    .from = view_start(c, period),
-	    .period = (int64_t)period,
-	    .to = c->now,
-	    .run_every = c->plan->every,
-	    .status = c->status,
-	    .n_status = c->n_status,
-	};
-}
-
-void compose_alerts(const struct composer *composer, const struct plan_panel *p,
-    struct panel_input *in, struct arena *a)
-{
-	struct composer c = *composer;
-
-	c.arena = a;
-	gather_alerts(&c, p->kind, in);
-}
-
-bool compose_gather(const struct composer *composer, const struct plan_panel *p,
-    struct panel_input *in, struct block *b, struct arena *a)
-{
-	struct composer c = *composer;
-	struct err e = {0};
-
-	c.arena = a;
-	if (gather(&c, p, in, &e) == 0)
-		return true;
-	fail(b, a, &e);
-	return false;
 }
 
 bool compose_build(const struct plan_panel *p, const struct panel_input *in,
@@ -324,7 +64,7 @@ bool compose_build(const struct plan_panel *p, const struct panel_input *in,
 
 	if (p->kind->build(in, b, a, &e) == 0)
 		return true;
-	fail(b, a, &e);
+	compose_fail(b, a, &e);
 	return false;
 }
 

@@ -1,6 +1,6 @@
 /*
  * What a map panel needs besides numbers: records, the outlines of the world
- * among the assets, a file of the user's own. For lib/run/compose.c only.
+ * among the assets, a file of the user's own. For lib/run/gather.c only.
  */
 #ifndef RUN_COMPOSE_MAP_H
 #define RUN_COMPOSE_MAP_H
