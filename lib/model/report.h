@@ -105,6 +105,35 @@ struct alert_row {
 	size_t n_facts;
 };
 
+/* One source at a glance: a tile of an overview. */
+#define TILE_FIGURES 4
+
+struct tile_figure {
+	const char *label, *value;
+	const char *more;	   /* which of several, how old; or "" */
+	double part;		   /* of its full measure, 0 to 1; NaN: none */
+	const struct scene *spark; /* instead of a bar, or NULL */
+	bool hot, late;
+};
+
+struct tile {
+	const char *name;
+	const char *href; /* of the panels of this source, or NULL */
+	enum panel_state state;
+	const char *mark; /* a shape for it: "▲" */
+	const char *word; /* and a word: "critical", "timeout", "ok" */
+	const char *text; /* what and why, or "" */
+	struct tile_figure figures[TILE_FIGURES];
+	size_t n_figures;
+};
+
+struct tile_group {
+	const char *name; /* "": the only one */
+	const char *note; /* "10 ok, 1 alert" */
+	struct tile *tiles;
+	size_t n;
+};
+
 /* The numbers behind a panel, for CSV and JSON: NaN is a hole. */
 struct numbers {
 	const char **columns; /* the first is "time" (epoch s) or a text */
@@ -144,6 +173,9 @@ struct block {
 	struct alert_row *alerts;
 	size_t n_alerts;
 	const char *alerts_left_out; /* "and 40 more", or NULL */
+	struct tile_group *tile_groups;
+	size_t n_tile_groups;
+	size_t n_tiles; /* of all groups */
 	struct strings paragraphs;
 	struct numbers *numbers;
 	struct strings embed; /* "svg", "png", "pdf": also under stable names */

@@ -350,6 +350,7 @@ int html_block(struct dict *d, const struct block *b, const char *name,
 	figures(&p, d, b);
 	if (charts(&p, d, b, drawn, e) < 0)
 		return -1;
+	html_tiles(d, b, p.arena);
 	html_alerts(d, b);
 	grid(d, b, b->grid);
 	html_log(d, b, p.arena);

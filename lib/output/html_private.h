@@ -52,6 +52,7 @@ void html_number(struct dict *, const char *name, double);
 void html_spark(struct dict *, const struct scene *, const char *id);
 void html_log(struct dict *panel, const struct block *, struct arena *);
 void html_alerts(struct dict *panel, const struct block *);
+void html_tiles(struct dict *panel, const struct block *, struct arena *);
 
 /* NAV, if there is anywhere else to go. */
 void html_navigation(struct dict *, const struct page *);

@@ -1,6 +1,7 @@
 /* Every kind of panel, in the order of the manual. */
 X(line)
 X(stat)
+X(tiles)
 X(table)
 X(log)
 X(map)

@@ -49,6 +49,7 @@ enum panel_needs {
 	NEEDS_ALERTS = 64, /* all of them */
 	/* With query: its rows, in place of series and table. */
 	NEEDS_ANSWER = 128,
+	NEEDS_ANCHORS = 256,
 };
 
 /* What only a panel's own options tell. */
@@ -64,6 +65,12 @@ struct found_table {
 	const char *source;
 	const struct table *table;
 	int64_t ts;
+};
+
+/* Where the panels of one source are. */
+struct panel_anchor {
+	const char *source;
+	const char *href; /* "#cpu-app1", or on another page */
 };
 
 struct panel_input {
@@ -102,6 +109,8 @@ struct panel_input {
 	 */
 	const struct alert *alerts;
 	size_t n_alerts;
+	const struct panel_anchor *anchors;
+	size_t n_anchors;
 };
 
 struct panel_kind {

@@ -3,6 +3,7 @@
  */
 #include "run/composer.h"
 
+#include "run/anchors.h"
 #include "run/compose_map.h"
 #include "run/query.h"
 
@@ -206,6 +207,9 @@ static int gather(struct composer *c, const struct plan_panel *p,
 		gather_outlines(c->world, in);
 	if (gather_file(kind, in, c->arena, e) != 0)
 		return -1;
+	if ((kind->needs & NEEDS_ANCHORS) != 0)
+		in->anchors =
+		    anchors_of(c->plan, p->page, c->arena, &in->n_anchors);
 	return kind->needs == NEEDS_NOTHING ? 0 : gather_spells(c, in, e);
 }
 

@@ -23,6 +23,17 @@ const struct option plan_page_options[] = {
     {0},
 };
 
+/* "line, stat, section or text" */
+static const char *any_of(struct arena *a, const struct strings *words)
+{
+	const char *text = words->items[0];
+
+	for (size_t i = 1; i < words->n; i++)
+		text = arena_printf(a, "%s%s%s", text,
+		    i + 1 < words->n ? ", " : " or ", words->items[i]);
+	return text;
+}
+
 static const struct panel_kind *find_kind(
     const struct node *n, struct faults *faults)
 {
@@ -41,9 +52,8 @@ static const struct panel_kind *find_kind(
 		    near);
 	else
 		fault_at(faults, n,
-		    "no kind of panel here: one of line, stat, "
-		    "table, log, map, alerts, status, section or text is "
-		    "wanted");
+		    "no kind of panel here: one of %s is wanted",
+		    any_of(faults->arena, &kinds));
 	return NULL;
 }
 
