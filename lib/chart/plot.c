@@ -4,24 +4,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "chart/axis.h"
+#include "chart/axes.h"
 #include "chart/endlabel.h"
 #include "chart/level.h"
 #include "chart/trace.h"
 #include "chart/unit.h"
 
-#define SMALL	     11.0 /* the words' size */
-#define TOP	     9.0  /* room above the plot: half a word */
-#define BOTTOM	     20.0 /* room below: the times */
-#define TICK_SPACING 40.0
-#define LINE_WIDTH   1.6
-#define LINE_STRONG  2.2
-#define BAND_LINES   4	 /* more bands than this are mud */
-#define BAND_LEAST   1.5 /* pixels: thinner ones can't be seen */
-#define OVERHANG     60	 /* pixels: a cause may be wider than its gap */
-#define POWER_MAX    300 /* of ten, that a double holds either way */
-#define MANY	     12	 /* lines: thinner ones keep apart */
-#define DOT	     4.0
+#define SMALL	      AXES_TEXT
+#define LINE_WIDTH    1.6
+#define LINE_STRONG   2.2
+#define BAND_LINES    4	  /* more bands than this are mud */
+#define BAND_LEAST    1.5 /* pixels: thinner ones can't be seen */
+#define OVERHANG      60  /* pixels: a cause may be wider than its gap */
+#define MANY	      12  /* lines: thinner ones keep apart */
+#define DOT	      4.0
+#define CLOUD_DOT     2.6
+#define CLOUD_OPACITY 0.5
 
 struct drawing {
 	struct arena *arena;
@@ -29,10 +27,7 @@ struct drawing {
 	struct scene *scene;
 	struct frame frame;
 	struct stack stack;
-	const char *suffix;
-	double unit_divisor;		    /* of the unit's scale alone */
-	const char *words[SCALE_TICKS_MAX]; /* of the value axis */
-	double gutter;			    /* where they end */
+	struct values values;
 };
 
 struct range {
@@ -60,6 +55,10 @@ static struct range range_of(const struct drawing *d)
 				widen(&r, pt->min, pt->max);
 		}
 	}
+	for (size_t i = 0; i < p->n_clouds; i++)
+		for (size_t k = 0; k < p->clouds[i].n; k++)
+			widen(&r, p->clouds[i].points[k].mean,
+			    p->clouds[i].points[k].mean);
 	for (size_t i = 0; i < p->n_levels && !isnan(r.lo); i++)
 		widen(&r, p->levels[i].value, p->levels[i].value);
 	for (size_t i = 0; p->stack && i < p->n_lines; i++)
@@ -69,145 +68,23 @@ static struct range range_of(const struct drawing *d)
 	return r;
 }
 
-static double largest(const struct plot *p, const struct range *r)
-{
-	double hi = isnan(p->max) ? r->hi : p->max;
-	double lo = isnan(p->min) ? r->lo : p->min;
-
-	return fmax(isnan(hi) ? 0 : fabs(hi), isnan(lo) ? 0 : fabs(lo));
-}
-
-/*
- * Figures too long for an axis are shown in powers of a thousand: 0.5 and
- * "×10⁻⁶" above.
- */
-static void shorten(struct drawing *d, struct unit_scale *u, double most)
-{
-	static const char *const digits[] = {
-	    "⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
-	double size = most / u->divisor;
-	int power;
-	const char *words = "";
-
-	d->unit_divisor = u->divisor;
-	if (size == 0 || !isfinite(size) || (size >= 1e-3 && size < 1e6))
-		return;
-	power =
-	    (int)fmax(fmin(floor(log10(size) / 3) * 3, POWER_MAX), -POWER_MAX);
-	for (int left = abs(power); left > 0; left /= 10)
-		words =
-		    arena_printf(d->arena, "%s%s", digits[left % 10], words);
-	u->divisor *= pow(10, power);
-	u->suffix = arena_printf(d->arena, "×10%s%s%s%s", power < 0 ? "⁻" : "",
-	    words, u->suffix[0] != '\0' ? " " : "", u->suffix);
-}
-
-static void write_ticks(struct drawing *d)
-{
-	const struct scale *s = &d->frame.scale;
-
-	for (size_t i = 0; i < s->n; i++) {
-		d->words[i] = unit_number(d->arena, s->ticks[i], s->decimals);
-		d->gutter = fmax(d->gutter,
-		    ruler_width(d->plot->ruler, d->words[i], SMALL, false));
-	}
-}
-
 static void make_scale(struct drawing *d)
 {
 	const struct plot *p = d->plot;
 	struct range r = range_of(d);
-	double most = largest(p, &r);
-	struct unit_scale u = unit_scale(d->arena, p->unit, most);
-	struct frame *f = &d->frame;
-	struct scale_data data = {
-	    .percent = unit_is_percent(p->unit),
-	    .intervals = (size_t)fmax((f->y0 - f->y1) / TICK_SPACING, 1),
+	const struct values_data data = {
+	    .unit = p->unit,
+	    .lo = r.lo,
+	    .hi = r.hi,
+	    .min = p->min,
+	    .max = p->max,
+	    .integral = r.integral,
+	    .room = d->frame.y0 - d->frame.y1,
 	};
 
-	shorten(d, &u, most);
-	data.lo = r.lo / u.divisor;
-	data.hi = r.hi / u.divisor;
-	data.min = p->min / u.divisor;
-	data.max = p->max / u.divisor;
-	data.integral = r.integral && u.divisor == 1;
-	f->divisor = u.divisor;
-	f->scale = scale_make(&data);
-	d->suffix = u.suffix;
-	write_ticks(d);
-}
-
-/* Lines of one pixel are sharp where they lie between two. */
-static double crisp(double v)
-{
-	return floor(v) + 0.5;
-}
-
-static void rule(
-    struct scene *s, double x0, double y0, double x1, double y1, enum ink ink)
-{
-	const struct xy ends[] = {{x0, y0}, {x1, y1}};
-
-	scene_line(s, ends, 2, ink, 1);
-}
-
-static void draw_grid(struct drawing *d)
-{
-	const struct frame *f = &d->frame;
-
-	for (size_t i = 0; i < f->scale.n; i++) {
-		double v = f->scale.ticks[i];
-		double y = scale_at(&f->scale, v, f->y0, f->y1);
-
-		scene_text(d->scene, d->gutter, y + SMALL * 0.36, ANCHOR_END,
-		    SMALL, INK_SOFT, d->words[i]);
-		if (y < f->y0 - 1) /* the time axis is there */
-			rule(d->scene, f->x0, crisp(y), f->x1, crisp(y),
-			    v == 0 ? INK_RULE : INK_HAIR);
-	}
-}
-
-/* The unit once, behind the topmost number, over the grid. */
-static void draw_unit(struct drawing *d)
-{
-	const struct frame *f = &d->frame;
-	struct scene_item *it;
-	double y;
-
-	if (f->scale.n == 0 || d->suffix[0] == '\0')
-		return;
-	y = scale_at(&f->scale, f->scale.ticks[f->scale.n - 1], f->y0, f->y1);
-	it = scene_text(d->scene,
-	    d->gutter + ruler_width(d->plot->ruler, " ", SMALL, false),
-	    y + SMALL * 0.36, ANCHOR_START, SMALL, INK_SOFT, d->suffix);
-	it->halo = true;
-}
-
-static void draw_times(struct drawing *d)
-{
-	const struct frame *f = &d->frame;
-	struct axis_place place = {
-	    .x0 = f->x0,
-	    .x1 = f->x1,
-	    .right = d->scene->w,
-	    .size = SMALL,
-	    .ruler = d->plot->ruler,
-	};
-	struct axis axis = axis_make(d->arena, f->from, f->to, &place);
-
-	rule(d->scene, f->x0, crisp(f->y0), f->x1, crisp(f->y0), INK_RULE);
-	for (size_t i = 0; i < axis.n; i++) {
-		const struct axis_tick *t = &axis.ticks[i];
-
-		if (t->strong)
-			rule(d->scene, crisp(t->x), f->y1, crisp(t->x), f->y0,
-			    INK_HAIR);
-		rule(d->scene, crisp(t->x), f->y0, crisp(t->x), f->y0 + 4,
-		    INK_RULE);
-		if (t->text != NULL)
-			scene_text(d->scene, t->x, f->y0 + 16, ANCHOR_MIDDLE,
-			    SMALL, t->strong ? INK_TEXT : INK_SOFT, t->text);
-	}
+	d->values = values_make(d->arena, p->ruler, &data);
+	d->frame.divisor = d->values.divisor;
+	d->frame.scale = d->values.scale;
 }
 
 static void draw_gaps(struct drawing *d)
@@ -298,12 +175,34 @@ static void draw_line(
 	draw_dots(d, t, l);
 }
 
+/* Each measurement lightly, no two on one pixel. */
+static void draw_cloud(struct drawing *d, const struct plot_line *l)
+{
+	double x = -INFINITY, y = 0;
+
+	for (size_t i = 0; i < l->n; i++) {
+		const struct point *p = &l->points[i];
+		double px =
+		    frame_x(&d->frame, (double)p->ts + (double)l->step / 2);
+		double py = frame_y(&d->frame, p->mean);
+
+		if (px - x < 1 && fabs(py - y) < 1)
+			continue;
+		scene_mark(d->scene, px, py, MARK_CIRCLE, CLOUD_DOT, l->ink)
+		    ->opacity = CLOUD_OPACITY;
+		x = px;
+		y = py;
+	}
+}
+
 static void draw_lines(struct drawing *d)
 {
 	const struct plot *p = d->plot;
 	struct trace *traces =
 	    arena_array(d->arena, p->n_lines, sizeof(*traces));
 
+	for (size_t i = 0; i < p->n_clouds; i++)
+		draw_cloud(d, &p->clouds[i]);
 	for (size_t i = 0; i < p->n_lines; i++) {
 		traces[i] = trace_make(d->arena, &d->frame, &p->lines[i]);
 		if (p->n_lines <= BAND_LINES && p->lines[i].step > 0 &&
@@ -366,7 +265,7 @@ static double end_of(const struct drawing *d, size_t i)
 static bool in_axis_unit(const struct drawing *d, double v)
 {
 	return unit_scale(d->arena, d->plot->unit, v).divisor ==
-	       d->unit_divisor;
+	       d->values.unit_divisor;
 }
 
 /* As many decimals as the largest of the values in the axis' unit needs. */
@@ -395,7 +294,7 @@ static const char *value_words(const struct drawing *d, double v, int decimals)
 {
 	if (v == 0)
 		return "0";
-	if (in_axis_unit(d, v))
+	if (in_axis_unit(d, v) && !unit_scale(d->arena, d->plot->unit, v).clock)
 		return unit_number(d->arena, v / d->frame.divisor, decimals);
 	return unit_text(d->arena, d->plot->unit, v);
 }
@@ -423,7 +322,8 @@ static size_t make_labels(struct drawing *d, struct end_label *labels)
 
 bool plot_can_label(size_t n, double h)
 {
-	return n <= END_LABELS_MAX && end_labels_fit(n, TOP, h - BOTTOM);
+	return n <= END_LABELS_MAX &&
+	       end_labels_fit(n, AXES_TOP, h - AXES_BOTTOM);
 }
 
 static void draw_series(struct drawing *d)
@@ -460,8 +360,8 @@ struct scene *plot_draw(struct arena *a, const struct plot *p)
 	    .arena = a,
 	    .plot = p,
 	    .scene = scene_new(a, p->w, p->h),
-	    .frame = {.y0 = p->h - BOTTOM,
-		.y1 = TOP,
+	    .frame = {.y0 = p->h - AXES_BOTTOM,
+		.y1 = AXES_TOP,
 		.from = p->from,
 		.to = p->to > p->from ? p->to : p->from + 1},
 	};
@@ -471,21 +371,21 @@ struct scene *plot_draw(struct arena *a, const struct plot *p)
 		d.stack = stack_make(a, p->lines, p->n_lines);
 	make_scale(&d);
 	n = p->n_lines <= END_LABELS_MAX ? make_labels(&d, labels) : 0;
-	d.frame.x0 = d.gutter + 8;
+	d.frame.x0 = d.values.gutter + 8;
 	d.frame.x1 =
 	    p->w - end_labels_fit_width(a, p->ruler, labels, n, p->w * 0.36);
 	for (size_t i = 0; i < n; i++) {
 		labels[i].y = end_of(&d, labels[i].line);
 		labels[i].x = d.frame.x1;
 	}
-	draw_grid(&d);
-	draw_times(&d);
+	axes_grid(d.scene, &d.frame, &d.values);
+	axes_times(d.scene, &d.frame, p->ruler);
 	draw_gaps(&d);
 	levels_draw(d.scene, &d.frame, p->levels, p->n_levels);
 	draw_series(&d);
 	levels_name(d.scene, &d.frame, p->levels, p->n_levels);
 	draw_causes(&d);
-	draw_unit(&d);
+	axes_unit(d.scene, &d.frame, &d.values, p->ruler);
 	end_labels_draw(d.scene, labels, n, d.frame.x1, d.frame.y1, d.frame.y0);
 	tell_script(&d);
 	return d.scene;

@@ -53,6 +53,8 @@ struct plot {
 	bool labels; /* lines are named at their ends */
 	const struct plot_line *lines;
 	size_t n_lines;
+	const struct plot_line *clouds; /* light dots below the lines */
+	size_t n_clouds;
 	const struct plot_gap *gaps;
 	size_t n_gaps;
 	struct plot_level *levels; /* within sight, whatever the values */

@@ -101,6 +101,13 @@ static const char *sign_of(const char *unit)
 	return unit;
 }
 
+/* Units whose values are seconds, shown as 55:43. */
+static const struct {
+	const char *unit, *suffix;
+} clocks[] = {{"duration", ""}, {"pace", "/km"}};
+
+#define CLOCKS (sizeof(clocks) / sizeof(clocks[0]))
+
 struct unit_scale unit_scale(struct arena *a, const char *unit, double largest)
 {
 	bool per_second;
@@ -116,15 +123,20 @@ struct unit_scale unit_scale(struct arena *a, const char *unit, double largest)
 		s.divisor *= 1000;
 		return s;
 	}
+	for (size_t i = 0; i < CLOCKS; i++)
+		if (strcmp(unit, clocks[i].unit) == 0)
+			return (struct unit_scale){
+			    60, clocks[i].suffix, false, true};
 	n = base_length(unit, &per_second);
 	l = ladder_of(unit, n);
 	if (l == NULL)
-		return (struct unit_scale){1, sign_of(unit), false};
+		return (struct unit_scale){1, sign_of(unit), false, false};
 	r = rung_of(l, isfinite(largest) ? largest : 0);
 	return (struct unit_scale){
 	    r->divisor,
 	    per_second ? arena_printf(a, "%s/s", r->suffix) : r->suffix,
 	    true,
+	    false,
 	};
 }
 
@@ -214,12 +226,27 @@ const char *unit_number(struct arena *a, double v, int decimals)
 	return arena_printf(a, "%s%s", v < 0 ? MINUS : "", grouped);
 }
 
+const char *unit_scaled(
+    struct arena *a, const struct unit_scale *u, double v, int decimals)
+{
+	double seconds = round(fabs(v) * 60);
+	const char *sign = v < 0 && seconds > 0 ? MINUS : "";
+	long long all = (long long)fmin(seconds, 1e15);
+
+	if (!u->clock || !isfinite(v))
+		return unit_number(a, v, decimals);
+	if (all >= 3600)
+		return arena_printf(a, "%s%lld:%02lld:%02lld", sign, all / 3600,
+		    all / 60 % 60, all % 60);
+	return arena_printf(a, "%s%lld:%02lld", sign, all / 60, all % 60);
+}
+
 void unit_split(struct arena *a, const char *unit, double v,
     const char **number, const char **suffix)
 {
 	struct unit_scale s = unit_scale(a, unit, v);
 
-	*number = unit_number(a, v / s.divisor,
+	*number = unit_scaled(a, &s, v / s.divisor,
 	    unit_is_percent(unit) && fabs(v) >= 0.1 ? unit_percent_decimals(v)
 						    : -1);
 	*suffix = s.suffix;

@@ -10,6 +10,8 @@
  *	count/s     744 /s
  *	number      1,204,000: never scaled, no unit
  *	celsius     21.5 °C
+ *	duration    55:43, 1:12:05: seconds as a clock shows them
+ *	pace        5:21 /km: seconds for a kilometre
  *	kg          76.4 kg, as any other word
  *
  * Whole numbers below a million keep all their digits. NaN is "–".
@@ -26,6 +28,7 @@ struct unit_scale {
 	double divisor;
 	const char *suffix; /* "", "%", "GB/s" */
 	bool scales;	    /* the suffix depends on the value's size */
+	bool clock;	    /* minutes, shown with seconds behind a colon */
 };
 
 /* The scale that suits the largest of some values. */
@@ -35,6 +38,10 @@ bool unit_is_percent(const char *unit);
 
 /* A number that is scaled already. decimals -1: three significant digits. */
 const char *unit_number(struct arena *, double v, int decimals);
+
+/* The same as its unit shows it: a clock's 5.35 is 5:21. */
+const char *unit_scaled(
+    struct arena *, const struct unit_scale *, double v, int decimals);
 
 /* The decimals that three significant digits of v need. */
 int unit_decimals(double v);

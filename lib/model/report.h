@@ -55,16 +55,23 @@ struct grid {
 	const char *foot; /* "and 141 more", or NULL */
 };
 
+/* How a number has changed. Good or bad is for the user to say. */
+enum tone { TONE_NONE, TONE_GOOD, TONE_BAD };
+
+struct figure_change {
+	const char *sign;   /* "▲", "▼", "=" */
+	const char *word;   /* "up", "down", "" */
+	const char *amount; /* "0.3 kg" */
+	const char *since;  /* "since last week" */
+	enum tone tone;
+};
+
 /* One number that is the answer. */
 struct figure {
 	const char *label; /* which series, where there are several; or NULL */
 	const char *value, *unit;
 	const char *when; /* "03:14", "2 h ago"; set once it is late */
-	struct {
-		const char *sign;   /* "▲", "▼", "=" */
-		const char *amount; /* "0.3 kg" */
-		const char *since;  /* "since last week" */
-	} changes[4];
+	struct figure_change changes[4];
 	size_t n_changes;
 	struct scene *spark; /* or NULL */
 	bool hot;

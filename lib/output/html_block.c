@@ -191,9 +191,25 @@ struct dict *html_part(struct dict *panel, const struct block *b,
 	return d;
 }
 
+static void change(struct dict *changes, const struct figure_change *c)
+{
+	static const char *const looks[] = {
+	    [TONE_NONE] = "",
+	    [TONE_GOOD] = "better",
+	    [TONE_BAD] = "worse",
+	};
+	struct dict *d = dict_section(changes, "CHANGE");
+
+	dict_text(d, "SIGN", c->sign);
+	optional(d, "HAS_WORD", "WORD", c->word);
+	dict_text(d, "AMOUNT", c->amount);
+	dict_text(d, "SINCE", c->since);
+	optional(d, "TONE", "LOOK", looks[c->tone]);
+}
+
 static void figure(struct dict *figures, const struct figure *f, const char *id)
 {
-	struct dict *d = dict_section(figures, "FIGURE"), *changes, *c;
+	struct dict *d = dict_section(figures, "FIGURE"), *changes;
 
 	optional(d, "HAS_LABEL", "LABEL", f->label);
 	dict_text(d, "VALUE", f->value);
@@ -206,12 +222,8 @@ static void figure(struct dict *figures, const struct figure *f, const char *id)
 	if (f->n_changes == 0)
 		return;
 	changes = dict_section(d, "CHANGES");
-	for (size_t i = 0; i < f->n_changes; i++) {
-		c = dict_section(changes, "CHANGE");
-		dict_text(c, "SIGN", f->changes[i].sign);
-		dict_text(c, "AMOUNT", f->changes[i].amount);
-		dict_text(c, "SINCE", f->changes[i].since);
-	}
+	for (size_t i = 0; i < f->n_changes; i++)
+		change(changes, &f->changes[i]);
 }
 
 static void figures(

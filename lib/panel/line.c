@@ -8,6 +8,7 @@
 #include "chart/unit.h"
 #include "panel/alarm.h"
 #include "panel/answer.h"
+#include "panel/derive.h"
 #include "panel/gaps.h"
 #include "panel/parts.h"
 
@@ -72,17 +73,6 @@ static void check(void *conf, const struct panel_common *common,
 		    "max: %s is not above min, %s", c->max, c->min);
 }
 
-static struct series *finite_series(
-    struct arena *a, const struct panel_input *in)
-{
-	struct series *s =
-	    arena_copy(a, in->series, in->n_series * sizeof(*in->series));
-
-	for (size_t i = 0; i < in->n_series; i++)
-		series_finite(a, &s[i]);
-	return s;
-}
-
 static struct plot_line *make_lines(const struct panel_input *in,
     const char **names, const struct block *b, struct arena *a)
 {
@@ -94,7 +84,9 @@ static struct plot_line *make_lines(const struct panel_input *in,
 
 		lines[i] = (struct plot_line){
 		    .name = names[i],
-		    .end = in->n_series > 1 ? names[i] : "now",
+		    .end = in->n_series > 1	    ? names[i]
+			   : in->common->smooth > 0 ? "mean"
+						    : "now",
 		    .ink = (enum ink)(INK_SERIES_1 + colour_of(i) - 1),
 		    /* the second round of colours needs another sign */
 		    .dashed = i / INK_SERIES_COUNT % 2 == 1,
@@ -118,6 +110,23 @@ static struct plot_line *make_lines(const struct panel_input *in,
 			lines[i].end = "";
 	}
 	return lines;
+}
+
+/* The measurements that the lines are means of. */
+static struct plot_line *make_clouds(const struct derived *d, struct arena *a)
+{
+	struct plot_line *clouds = arena_array(a, d->n, sizeof(*clouds));
+
+	for (size_t i = 0; i < d->n; i++)
+		clouds[i] = (struct plot_line){
+		    .ink = d->n == 1
+			       ? INK_SOFT
+			       : (enum ink)(INK_SERIES_1 + colour_of(i) - 1),
+		    .points = d->measured[i].points,
+		    .n = d->measured[i].n,
+		    .step = d->measured[i].step,
+		};
+	return clouds;
 }
 
 static void add_level(struct plot *p, size_t *cap, const struct alert *x,
@@ -162,8 +171,8 @@ static const struct {
     [WIDTH_QUARTER] = {310, 170},
 };
 
-static void draw(const struct panel_input *in, const char **names,
-    struct block *b, struct arena *a)
+static void draw(const struct panel_input *in, const struct derived *d,
+    const char **names, struct block *b, struct arena *a)
 {
 	const struct conf *c = in->conf;
 	struct plot p = {
@@ -179,6 +188,10 @@ static void draw(const struct panel_input *in, const char **names,
 	    .ruler = in->ruler,
 	};
 
+	if (d->measured != NULL && !c->stack) {
+		p.clouds = make_clouds(d, a);
+		p.n_clouds = d->n;
+	}
 	(void)limit(c->min, &p.min); /* check() saw that they are numbers */
 	(void)limit(c->max, &p.max);
 	p.gaps = gaps_explained(a, in, &p.n_gaps);
@@ -191,19 +204,39 @@ static void draw(const struct panel_input *in, const char **names,
 	b->narrow = plot_draw(a, &p);
 }
 
+/* What was measured, and what was made of it. */
+static struct numbers *numbers_of(
+    const struct derived *d, const char **names, struct arena *a)
+{
+	struct series *all = arena_array(a, 2 * d->n, sizeof(*all));
+	const char **columns = arena_array(a, 2 * d->n, sizeof(*columns));
+
+	if (d->measured == NULL)
+		return numbers_of_series(a, d->series, names, d->n);
+	for (size_t i = 0; i < d->n; i++) {
+		all[2 * i] = d->measured[i];
+		all[2 * i + 1] = d->series[i];
+		columns[2 * i] = names[i];
+		columns[2 * i + 1] = arena_printf(a, "%s, mean", names[i]);
+	}
+	return numbers_of_series(a, all, columns, 2 * d->n);
+}
+
 static int build(const struct panel_input *given, struct block *b,
     struct arena *a, struct err *e)
 {
 	struct panel_input in = *given;
 	const char **names = series_names(a, in.series, in.n_series);
 	size_t points = 0;
+	struct derived d;
 
 	if (in.answer != NULL && in.answer->n_rows > 0 &&
 	    !answer_has_time(in.answer))
 		return err_set(e,
 		    "query: the first column is %s; lines want ts",
 		    in.answer->columns[0]);
-	in.series = finite_series(a, given);
+	d = series_derived(a, given);
+	in.series = d.series;
 	for (size_t i = 0; i < in.n_series; i++)
 		points += in.series[i].n;
 	state_of_series(&in, b, a);
@@ -212,9 +245,12 @@ static int build(const struct panel_input *given, struct block *b,
 		return 0;
 	b->alt = alt_of_series(&in, names, a);
 	legend_of_series(&in, names, b, a);
-	b->numbers = numbers_of_series(a, in.series, names, in.n_series);
+	b->numbers = numbers_of(&d, names, a);
+	if (d.measured != NULL)
+		b->note = arena_printf(a, "mean of %s, dots are measurements",
+		    period_words(a, (int64_t)in.common->smooth));
 	if (points > 0)
-		draw(&in, names, b, a);
+		draw(&in, &d, names, b, a);
 	return 0;
 }
 
@@ -225,6 +261,7 @@ const struct panel_kind panel_line = {
     .conf_size = sizeof(struct conf),
     .needs = NEEDS_SERIES | NEEDS_ANSWER | NEEDS_STATUS,
     .points = POINTS,
+    .derives = true,
     .keeps = true,
     .check = check,
     .build = build,

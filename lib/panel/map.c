@@ -91,10 +91,11 @@ static void check(void *conf, const struct panel_common *common,
 		    "here");
 }
 
-static void wish(const void *conf, struct panel_wish *w)
+static void wish(const void *conf, int64_t now, struct panel_wish *w)
 {
 	const struct map_conf *c = conf;
 
+	(void)now;
 	w->past = c->trail;
 	w->file = c->outline;
 }

@@ -41,6 +41,14 @@ const struct option panel_common_options[] = {
     {"period", OPTION_DURATION, AT(period), .min = 60,
 	.max = 100 * 366 * 86400.0,
 	.help = "how far back it shows; by default as far as the page"},
+    {"derive", OPTION_CHOICE, AT(derive), .choices = "no|rate|delta",
+	.deflt = "no",
+	.help = "of series: what they change per second, or from one value to "
+		"the next"},
+    {"smooth", OPTION_DURATION, AT(smooth), .min = 1,
+	.max = 100 * 366 * 86400.0,
+	.help = "of series: their mean over so long, such as 7d; their values "
+		"are dots"},
     {"embed", OPTION_LIST, AT(embed),
 	.help = "pictures under a stable name as well: svg, png, pdf"},
     {"each", OPTION_NODE, AT(each),

@@ -31,6 +31,8 @@ struct panel_common {
 	int width;		 /* enum panel_width */
 	const char *unit;	 /* overrides the series' own */
 	double period;		 /* seconds; 0: the page's */
+	int derive;		 /* enum derive; see derive.h */
+	double smooth;		 /* seconds; 0: not */
 	struct strings embed;	 /* svg png pdf */
 	const struct node *each; /* of a family, replaced before binding */
 };
@@ -53,9 +55,13 @@ enum panel_needs {
 };
 
 /* What only a panel's own options tell. */
+#define PANEL_MOMENTS 4
+
 struct panel_wish {
 	double past;	  /* seconds of its records' history */
 	const char *file; /* to be read, of at most PANEL_FILE_MAX bytes */
+	int64_t moments[PANEL_MOMENTS]; /* its series are wanted as of these */
+	size_t n_moments;
 };
 
 #define PANEL_FILE_MAX ((size_t)4 * 1024 * 1024)
@@ -84,6 +90,9 @@ struct panel_input {
 
 	const struct series *series;
 	size_t n_series;
+	/* As of the moments wished for: name, last and last_ts, no points. */
+	const struct series *then[PANEL_MOMENTS];
+	size_t n_then[PANEL_MOMENTS];
 	/*
 	 * Of query:, else NULL. For kinds that need series or a table they
 	 * are made from it too (answer.h).
@@ -126,6 +135,7 @@ struct panel_kind {
 	 * as it was printed: it shows nothing else that does.
 	 */
 	bool keeps;
+	bool derives; /* takes derive: and smooth: */
 	/*
 	 * For kinds that draw series of their sources without being told
 	 * which: globs of metrics, to be asked of every source. May be NULL.
@@ -134,8 +144,8 @@ struct panel_kind {
 	/* Faults that the table can't see. May be NULL. */
 	void (*check)(void *conf, const struct panel_common *,
 	    const struct node *, struct faults *);
-	/* May be NULL. */
-	void (*wish)(const void *conf, struct panel_wish *);
+	/* As of now. May be NULL. */
+	void (*wish)(const void *conf, int64_t now, struct panel_wish *);
 	/*
 	 * Fills the block (title, width, kind and id are there). -1: the
 	 * panel can't be built; the run shows the message in its place.

@@ -7,18 +7,21 @@
 #include "chart/plot.h"
 #include "chart/unit.h"
 #include "panel/alarm.h"
+#include "panel/derive.h"
 #include "panel/gaps.h"
 #include "panel/parts.h"
+#include "panel/since.h"
 
+#define JUST_NOW    300 /* seconds */
 #define POINTS	    160
 #define SPARK_WIDTH 150
 #define SPARK_HIGH  34
 #define FIGURES_MAX 12 /* more numbers than this are a table */
-#define CHANGES_MAX 4
 
 struct conf {
 	struct strings since;
 	bool spark;
+	int good; /* enum good */
 };
 
 #define AT(member) offsetof(struct conf, member)
@@ -28,6 +31,9 @@ static const struct option options[] = {
 	.help = "changes since so long ago, at most four, such as [1d, 1w]"},
     {"spark", OPTION_BOOL, AT(spark), .deflt = "yes",
 	.help = "a small line of the values in view"},
+    {"good", OPTION_CHOICE, AT(good), .choices = "none|down|up",
+	.deflt = "none",
+	.help = "which way is the better one: changes are marked so"},
     {0},
 };
 
@@ -36,90 +42,50 @@ static void check(void *conf, const struct panel_common *common,
 {
 	const struct conf *c = conf;
 	const struct node *n = node_get(panel, "since");
-	double seconds;
+	int64_t at;
 
-	(void)common;
-	if (c->since.n > CHANGES_MAX)
+	if (c->since.n > 0 && (common->smooth > 0 || common->derive != 0))
+		fault_at(faults, n,
+		    "since: changes are of values as they are, not of what "
+		    "derive or smooth make of them");
+	if (c->since.n > PANEL_MOMENTS)
 		fault_at(faults, n, "since: %zu changes, at most %d fit",
-		    c->since.n, CHANGES_MAX);
+		    c->since.n, PANEL_MOMENTS);
 	for (size_t i = 0; i < c->since.n; i++)
-		if (!str_duration(c->since.items[i], &seconds) || seconds < 1)
+		if (!since_moment(c->since.items[i], 0, &at))
 			fault_at(faults, n,
 			    "since: '%.80s' is not a length of time, such as "
 			    "1d or 1w",
 			    c->since.items[i]);
 }
 
-/* The value at a time: of the last point not after it, unless in a gap. */
-static double value_at(const struct series *s, int64_t ts)
+static void wish(const void *conf, int64_t now, struct panel_wish *w)
 {
-	const struct point *found = NULL;
+	const struct conf *c = conf;
 
-	for (size_t i = 0; i < s->n && s->points[i].ts <= ts; i++)
-		found = &s->points[i];
-	if (found == NULL || ts - found->ts > gap_least(s))
-		return NAN;
-	return found->mean;
+	for (size_t i = 0; i < c->since.n && i < PANEL_MOMENTS; i++)
+		if (since_moment(
+			c->since.items[i], now, &w->moments[w->n_moments]))
+			w->n_moments++;
 }
 
-static const char *since_words(struct arena *a, const char *text, double s)
+/* When it was measured, unless that was just now. */
+static const char *when_words(struct arena *a, int64_t ts, int64_t now)
 {
-	static const struct {
-		double seconds;
-		const char *words;
-	} known[] = {
-	    {86400, "since yesterday"},
-	    {7 * 86400.0, "since last week"},
-	    {30 * 86400.0, "since last month"},
-	    {365 * 86400.0, "since last year"},
-	};
+	struct tm then = clock_local(ts), today = clock_local(now);
+	struct tm yesterday = today;
 
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		if (known[i].seconds == s)
-			return known[i].words;
-	return arena_printf(a, "in %s", text);
-}
-
-/*
- * The difference as exactly as the value itself is shown; one of percentages
- * is in points, not in percent.
- */
-static void set_change(
-    struct figure *f, const struct series *s, double by, struct arena *a)
-{
-	struct unit_scale u = unit_scale(a, s->unit, s->last);
-	int decimals = unit_decimals(s->last / u.divisor);
-	double shown = fabs(by) / u.divisor;
-	const char *unit = unit_is_percent(s->unit) ? "points" : u.suffix;
-	size_t i = f->n_changes;
-
-	if (round(shown * pow(10, decimals)) == 0) {
-		f->changes[i].sign = "=";
-		f->changes[i].amount = "unchanged";
-		return;
-	}
-	f->changes[i].sign = by > 0 ? "▲" : "▼";
-	f->changes[i].amount = arena_printf(a, "%s%s%s",
-	    unit_number(a, shown, shown == floor(shown) ? 0 : decimals),
-	    unit[0] != '\0' ? " " : "", unit);
-}
-
-static void add_changes(const struct conf *c, const struct series *s,
-    int64_t now, struct figure *f, struct arena *a)
-{
-	for (size_t i = 0; i < c->since.n && f->n_changes < CHANGES_MAX; i++) {
-		double seconds, by;
-
-		if (!str_duration(c->since.items[i], &seconds))
-			continue;
-		by = s->last - value_at(s, now - (int64_t)seconds);
-		if (isnan(by))
-			continue;
-		set_change(f, s, by, a);
-		f->changes[f->n_changes].since =
-		    since_words(a, c->since.items[i], seconds);
-		f->n_changes++;
-	}
+	if (ts <= 0 || now - ts < JUST_NOW)
+		return NULL;
+	yesterday.tm_mday--;
+	yesterday = clock_local(clock_instant(yesterday));
+	if (then.tm_year == today.tm_year && then.tm_yday == today.tm_yday)
+		return clock_format(a, "today %H:%M", ts);
+	if (then.tm_year == yesterday.tm_year &&
+	    then.tm_yday == yesterday.tm_yday)
+		return clock_format(a, "yesterday %H:%M", ts);
+	return clock_format(
+	    a, then.tm_year == today.tm_year ? "%a %-d %b" : "%-d %b %Y", ts);
 }
 
 static void add_spark(const struct panel_input *in, const struct series *s,
@@ -151,7 +117,7 @@ static void add_figure(const struct panel_input *in, const struct series *s,
 	unit_split(a, s->unit, s->last, &f->value, &f->unit);
 	if (series_late(in, s))
 		f->when = arena_printf(a, "%s ago", clock_duration(a, age));
-	add_changes(c, s, in->now, f, a);
+	since_add(in, &c->since, (enum good)c->good, s, f, a);
 	if (c->spark)
 		add_spark(in, s, name, f, a);
 }
@@ -161,12 +127,10 @@ static int build(const struct panel_input *given, struct block *b,
 {
 	struct panel_input in = *given;
 	const char **names = series_names(a, in.series, in.n_series);
-	struct series *series =
-	    arena_copy(a, in.series, in.n_series * sizeof(*series));
+	struct derived d = series_derived(a, &in);
+	const struct series *series = d.series;
 
 	(void)e;
-	for (size_t i = 0; i < in.n_series; i++)
-		series_finite(a, &series[i]);
 	in.series = series;
 	state_of_series(&in, b, a);
 	alarm_of_series(&in, names, b, a);
@@ -177,6 +141,8 @@ static int build(const struct panel_input *given, struct block *b,
 	for (size_t i = 0; i < in.n_series && i < FIGURES_MAX; i++)
 		if (isfinite(series[i].last))
 			add_figure(&in, &series[i], names[i], b, a);
+	if (in.n_series == 1 && b->note == NULL)
+		b->note = when_words(a, series[0].last_ts, in.now);
 	if (in.n_series > FIGURES_MAX)
 		b->note =
 		    arena_printf(a, "and %zu more", in.n_series - FIGURES_MAX);
@@ -196,6 +162,8 @@ const struct panel_kind panel_stat = {
     .conf_size = sizeof(struct conf),
     .needs = NEEDS_SERIES | NEEDS_ANSWER | NEEDS_STATUS,
     .points = POINTS,
+    .derives = true,
     .check = check,
+    .wish = wish,
     .build = build,
 };

@@ -151,6 +151,7 @@ static void format_column(struct view *v, struct shown *c)
 {
 	double most = 0;
 	bool whole = true;
+	struct unit_scale u;
 
 	for (size_t i = 0; i < v->table->n_rows; i++) {
 		double x = number_of(v->table->rows[i][c->from]);
@@ -161,7 +162,8 @@ static void format_column(struct view *v, struct shown *c)
 		whole &= x == floor(x);
 	}
 	c->decimals = -1;
-	if (unit_scale(v->arena, c->unit, most).scales)
+	u = unit_scale(v->arena, c->unit, most);
+	if (u.scales || u.clock)
 		return;
 	c->decimals = whole					? 0
 		      : unit_is_percent(c->unit) || most >= 100 ? 1

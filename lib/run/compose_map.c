@@ -45,13 +45,13 @@ void gather_outlines(struct world *w, struct panel_input *in)
 	in->near = w->near.n > 0 ? &w->near : NULL;
 }
 
-static struct panel_wish wish_of(
+struct panel_wish wish_of(
     const struct panel_kind *kind, const struct panel_input *in)
 {
 	struct panel_wish wish = {0};
 
 	if (kind->wish != NULL)
-		kind->wish(in->conf, &wish);
+		kind->wish(in->conf, in->now, &wish);
 	return wish;
 }
 
@@ -78,4 +78,20 @@ int gather_file(const struct panel_kind *kind, struct panel_input *in,
 
 	return path == NULL ? 0
 			    : file_read(a, path, PANEL_FILE_MAX, &in->file, e);
+}
+
+int gather_then(struct store *st, const struct panel_kind *kind,
+    struct panel_input *in, const struct strings *globs, struct arena *a,
+    struct err *e)
+{
+	struct panel_wish wish = wish_of(kind, in);
+	struct series *then;
+
+	for (size_t i = 0; i < wish.n_moments; i++) {
+		if (store_series(st, a, globs, wish.moments[i], wish.moments[i],
+			0, &then, &in->n_then[i], e) != 0)
+			return -1;
+		in->then[i] = then;
+	}
+	return 0;
 }

@@ -1,6 +1,6 @@
 /*
- * What a map panel needs besides numbers: records, the outlines of the world
- * among the assets, a file of the user's own. For lib/run/gather.c only.
+ * What only a panel's options tell that it needs: records, a file of the
+ * user's own, series as of moments before; and the outlines of the world.
  */
 #ifndef RUN_COMPOSE_MAP_H
 #define RUN_COMPOSE_MAP_H
@@ -12,6 +12,14 @@
 struct world;
 
 struct world *world_new(struct arena *, const char *data);
+
+struct panel_wish wish_of(
+    const struct panel_kind *, const struct panel_input *);
+
+/* The series as of the moments wished for. */
+must_use int gather_then(struct store *, const struct panel_kind *,
+    struct panel_input *, const struct strings *globs, struct arena *,
+    struct err *);
 
 must_use int gather_records(struct store *, const struct panel_kind *,
     struct panel_input *, struct arena *, struct err *);

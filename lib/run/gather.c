@@ -3,6 +3,7 @@
  */
 #include "run/composer.h"
 
+#include "panel/derive.h"
 #include "run/anchors.h"
 #include "run/compose_map.h"
 #include "run/query.h"
@@ -74,20 +75,25 @@ static int gather_series(struct composer *c, const struct panel_kind *kind,
     struct panel_input *in, struct err *e)
 {
 	struct strings globs = in->common->series, metrics;
+	int64_t span = in->to - in->from;
+	int64_t reach = derive_reach(in->common, span);
+	double more = span > 0 ? (double)reach / (double)span : 0;
 	struct series *series;
 
 	if (kind->metrics != NULL) {
 		metrics = kind->metrics(in->conf, c->arena);
 		globs = globs_of(c, &in->common->sources, &metrics);
 	}
-	if (store_series(c->store, c->arena, &globs, in->from, in->to,
-		kind->points, &series, &in->n_series, e) != 0)
+	/* as fine as without what is before the view */
+	if (store_series(c->store, c->arena, &globs, in->from - reach, in->to,
+		kind->points + (size_t)(more * (double)kind->points), &series,
+		&in->n_series, e) != 0)
 		return -1;
 	if (in->common->unit != NULL)
 		for (size_t i = 0; i < in->n_series; i++)
 			series[i].unit = in->common->unit;
 	in->series = series;
-	return 0;
+	return gather_then(c->store, kind, in, &globs, c->arena, e);
 }
 
 /* Those on the panel's series that go on. */

@@ -154,6 +154,16 @@ static void check_needs(const struct plan_panel *p, struct faults *faults)
 	}
 }
 
+static void check_derive(const struct plan_panel *p, struct faults *faults)
+{
+	static const char *const keys[] = {"derive", "smooth"};
+
+	for (size_t i = 0; i < 2 && !p->kind->derives; i++)
+		if (node_get(p->node, keys[i]) != NULL)
+			fault_at(faults, node_get(p->node, keys[i]),
+			    "%s: panel %s takes none", keys[i], p->kind->name);
+}
+
 /* The names of a page's panels while it is bound. */
 struct naming {
 	struct names ids;
@@ -213,6 +223,7 @@ static void add_panel(struct plan *plan, struct plan_page *page,
 	split_table(plan, &p);
 	check_needs(&p, faults);
 	check_embed(&p, faults);
+	check_derive(&p, faults);
 	check_sources(plan, &p, faults);
 	if (p.kind->check != NULL)
 		p.kind->check(p.conf, &p.common, n, faults);

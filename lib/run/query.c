@@ -1,5 +1,7 @@
 #include "run/query.h"
 #include "panel/answer.h"
+#include "panel/derive.h"
+#include "run/compose_map.h"
 
 /* Of one query: it may cost a second or two, and some memory. */
 #define QUERY_STEPS 50000000
@@ -22,12 +24,31 @@ static void reach_back(struct panel_input *in)
 		in->from = oldest > least ? oldest : least;
 }
 
-static int ask(
-    struct query *q, struct panel_input *in, struct arena *a, struct err *e)
+/*
+ * Where a query's rows are wanted from: before the view, if means and
+ * changes are made of them; before each moment as much again.
+ */
+static int64_t start(
+    const struct panel_kind *kind, const struct panel_input *in)
+{
+	const struct panel_wish wish = wish_of(kind, in);
+	int64_t from =
+	    in->now - in->period - derive_reach(in->common, in->period);
+
+	for (size_t i = 0; i < wish.n_moments; i++) {
+		int64_t before = wish.moments[i] - (in->now - wish.moments[i]);
+
+		from = before < from ? before : from;
+	}
+	return from;
+}
+
+static int ask(struct query *q, const struct panel_kind *kind,
+    struct panel_input *in, struct arena *a, struct err *e)
 {
 	const struct store_question question = {
 	    .sql = in->common->query,
-	    .from = in->now - in->period,
+	    .from = start(kind, in),
 	    .to = in->to,
 	    .max_rows = QUERY_ROWS,
 	    .max_bytes = QUERY_BYTES,
@@ -45,11 +66,35 @@ static int ask(
 	return 0;
 }
 
-/* The rows in the place of series and table. */
-static int use(
-    unsigned needs, struct panel_input *in, struct arena *a, struct err *e)
+/* As of the moments wished for. */
+static int use_then(const struct panel_kind *kind, struct panel_input *in,
+    struct arena *a, struct err *e)
 {
-	const struct answer_view view = {in->from, in->to, in->common->unit};
+	const struct panel_wish wish = wish_of(kind, in);
+
+	for (size_t i = 0; i < wish.n_moments; i++) {
+		const struct answer_view view = {
+		    wish.moments[i], wish.moments[i], in->common->unit};
+		struct series *then;
+
+		if (series_of_answer(
+			a, in->answer, &view, &then, &in->n_then[i], e) != 0)
+			return -1;
+		in->then[i] = then;
+	}
+	return 0;
+}
+
+/* The rows in the place of series and table. */
+static int use(const struct panel_kind *kind, struct panel_input *in,
+    struct arena *a, struct err *e)
+{
+	const unsigned needs = kind->needs;
+	const struct answer_view view = {
+	    in->from - derive_reach(in->common, in->period),
+	    in->to,
+	    in->common->unit,
+	};
 	struct series *series;
 
 	if ((needs & NEEDS_TABLE) != 0)
@@ -60,13 +105,13 @@ static int use(
 	    0)
 		return -1;
 	in->series = series;
-	return 0;
+	return use_then(kind, in, a, e);
 }
 
 int query_gather(struct query *q, const struct plan_panel *p,
     struct panel_input *in, struct arena *a, struct err *e)
 {
-	if (ask(q, in, a, e) == 0 && use(p->kind->needs, in, a, e) == 0)
+	if (ask(q, p->kind, in, a, e) == 0 && use(p->kind, in, a, e) == 0)
 		return 0;
 	return err_context(e, "page %s, panel %s", p->page,
 	    p->title[0] != '\0' ? p->title : p->id);

@@ -189,8 +189,9 @@ static inline struct block sample_stat(struct arena *a, int64_t now,
 
 	*f = (struct figure){.value = said(value),
 	    .unit = said(unit),
-	    .changes = {{"▼", said("0.3"), said("since last week")},
-		{"▲", said("0.2"), said("since last month")}},
+	    .changes = {{"▼", "down", said("0.3"), said("since last week"),
+			    TONE_GOOD},
+		{"▲", "up", said("0.2"), said("since last month"), TONE_NONE}},
 	    .n_changes = 2,
 	    .hot = hot,
 	    .spark = plot_spark(a, &line, now - SAMPLE_SPAN, now, 240, 40)};
