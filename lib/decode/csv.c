@@ -1,17 +1,21 @@
 /* Separated values (RFC 4180). */
 #include "base/csv.h"
 #include "decode/body.h"
+#include "decode/csv_extract.h"
+#include "decode/json_read.h"
 #include "decode/moment.h"
 #include "decode/rows.h"
 
 #include <string.h>
 
+#define DOCUMENT_MAX ((size_t)64 * 1024 * 1024)
+
 struct conf {
-	const char *separator, *key, *time, *time_format;
+	const char *separator, *key, *time, *time_format, *extract;
 	struct strings columns;
 	struct pairs units;
+	struct rows_rules rules;
 	bool header;
-	int decimal;
 	enum decode_as deflt; /* without as:; AS_DEFAULT if it is there */
 };
 
@@ -157,36 +161,78 @@ static enum decode_as which(const struct conf *c, enum decode_as as)
 	return as;
 }
 
-static int decode(
-    const struct decode_input *in, struct readings *out, struct err *e)
+static int read_rows(const struct conf *c, enum decode_as as, struct span body,
+    struct readings *out, struct err *e)
 {
-	const struct conf *c = in->conf;
-	struct span body = body_text(in);
 	struct reader *r = arena_make(out->arena, struct reader);
 	int rc;
 
-	if (body_check(body, "CSV", e) != 0)
-		return -1;
 	r->conf = c;
 	r->out = out;
 	r->e = e;
 	r->spec = (struct rows_spec){
-	    .as = which(c, in->as),
+	    .as = as,
 	    .word = "line",
 	    .key = c->key,
 	    .time = c->time,
 	    .time_format = c->time_format,
 	    .must = true,
-	    .comma = c->decimal == 1,
+	    .rules = c->rules,
+	    .typed = c->extract != NULL,
 	    .slug = true,
 	    .units = c->units,
 	};
-	r->last_only =
-	    r->spec.as == AS_SAMPLES && c->time == NULL && c->key == NULL;
-	buf_init(&r->last.text, 2 * in->len + 2);
+	r->last_only = as == AS_SAMPLES && c->time == NULL && c->key == NULL;
+	buf_init(&r->last.text, 2 * body.n + 2);
 	say_encoding(out, body);
 	rc = parse(r, body);
 	buf_free(&r->last.text);
+	return rc;
+}
+
+/* As rows of a document, of which the SELECT makes others. */
+static int extract(const struct conf *c, enum decode_as as, struct span body,
+    struct readings *out, struct err *e)
+{
+	struct conf input = *c;
+	struct json_conf json = {
+	    .extract = c->extract, .units = c->units, .rules = c->rules};
+	struct readings rows;
+	struct buf document;
+	int rc;
+
+	memset(&input.rules.series, 0, sizeof(input.rules.series));
+	memset(&json.rules.required, 0, sizeof(json.rules.required));
+	memset(&json.rules.fill, 0, sizeof(json.rules.fill));
+	readings_init(&rows, out->arena);
+	if (read_rows(&input, AS_TABLE, body, &rows, e) != 0)
+		return -1;
+	out->warnings = rows.warnings;
+	out->warnings_left_out = rows.warnings_left_out;
+	buf_init(&document, DOCUMENT_MAX);
+	csv_document(&rows.tables[0], c->time, &document);
+	rc = document.failed
+		 ? err_code(e, OUTCOME_TOO_LARGE, "too large for 'extract'")
+		 : json_read(&json, as, buf_text(&document), out, e);
+	buf_free(&document);
+	return rc;
+}
+
+static int decode(
+    const struct decode_input *in, struct readings *out, struct err *e)
+{
+	const struct conf *c = in->conf;
+	struct span body = body_text(in);
+	enum decode_as as = which(c, in->as);
+	const char *zone;
+	int rc;
+
+	if (body_check(body, "CSV", e) != 0)
+		return -1;
+	zone = rows_enter(&c->rules, out->arena);
+	rc = c->extract != NULL ? extract(c, as, body, out, e)
+				: read_rows(c, as, body, out, e);
+	rows_leave(zone);
 	return rc;
 }
 
@@ -198,6 +244,9 @@ static void check(void *conf, const struct node *n, struct faults *faults)
 	if (decode_as_unsaid(n))
 		c->deflt =
 		    c->key != NULL || c->time != NULL ? AS_RECORDS : AS_TABLE;
+	rows_check(&c->rules, n, faults);
+	if (c->extract != NULL)
+		json_check_extract(c->extract, node_get(n, "extract"), faults);
 	if (sep == c->separator[0] && strlen(c->separator) != 1)
 		fault_at(faults, node_get(n, "separator"),
 		    "separator: '%.20s' is not one character", c->separator);
@@ -229,8 +278,11 @@ static const struct option options[] = {
 		"strptime(3) pattern"},
     {"units", OPTION_MAP, AT(units),
 	.help = "columns that are numbers, with the unit of each"},
-    {"decimal", OPTION_CHOICE, AT(decimal), .deflt = ".", .choices = ".|,",
-	.help = "what parts a number from its fraction"},
+    {"extract", OPTION_TEXT, AT(extract),
+	.help = "a SELECT over the rows, which :body has as an array of "
+		"objects: columns with units as numbers, the time in epoch "
+		"seconds, all else as text"},
+    ROWS_RULES(struct conf, rules),
     {0},
 };
 

@@ -31,6 +31,8 @@ static int decode(
 {
 	const struct json_conf *c = in->conf;
 	struct span body = body_text(in);
+	const char *zone;
+	int rc;
 
 	if (body_check(body, "JSON", e) != 0)
 		return -1;
@@ -38,7 +40,10 @@ static int decode(
 		e->code = OUTCOME_PARSE;
 		return -1;
 	}
-	return json_read(c, which(c, in->as), body.p, out, e);
+	zone = rows_enter(&c->rules, out->arena);
+	rc = json_read(c, which(c, in->as), body.p, out, e);
+	rows_leave(zone);
+	return rc;
 }
 
 /* Behind one step of a path, as SQLite reads them; NULL if it is none. */
@@ -82,7 +87,7 @@ static void check_path(const char *key, const char *path, const struct node *n,
 		    path);
 }
 
-static void check_extract(
+void json_check_extract(
     const char *sql, const struct node *n, struct faults *faults)
 {
 	struct db_stmt *s = NULL;
@@ -163,7 +168,8 @@ static void check(void *conf, const struct node *n, struct faults *faults)
 	check_as(c, n, faults);
 	check_paths(c, n, faults);
 	if (c->extract != NULL)
-		check_extract(c->extract, node_get(n, "extract"), faults);
+		json_check_extract(c->extract, node_get(n, "extract"), faults);
+	rows_check(&c->rules, n, faults);
 	if (!moment_format(c->time_format))
 		fault_at(faults, node_get(n, "time_format"), MOMENT_FAULT,
 		    c->time_format);
@@ -184,12 +190,16 @@ static const struct option options[] = {
     {"items", OPTION_TEXT, AT(items),
 	.help = "path of an array of objects, or of arrays of which the "
 		"first names the columns"},
+    {"optional", OPTION_BOOL, AT(optional), .deflt = "no",
+	.help = "whether nothing at 'items' is a warning, and no failure: "
+		"there are none"},
     {"key", OPTION_TEXT, AT(key),
 	.help = "member with the key of a record; a label of samples"},
     {"time", OPTION_TEXT, AT(time), .help = "member with the time"},
     {"time_format", OPTION_TEXT, AT(time_format),
 	.help = "iso, epoch, epoch_ms, serial (days, as in spreadsheets) or a "
 		"strptime(3) pattern"},
+    ROWS_RULES(struct json_conf, rules),
     {0},
 };
 

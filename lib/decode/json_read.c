@@ -389,6 +389,10 @@ static int read_items(struct reader *r)
 
 	if (item_types(r, &type, &first) != 0)
 		return -1;
+	if (type == NULL && r->conf->optional) {
+		readings_warn(r->out, "items: nothing at %s", items_path(r));
+		return 0;
+	}
 	if (type == NULL)
 		return err_code(
 		    r->e, OUTCOME_PARSE, "items: nothing at %s", items_path(r));
@@ -424,6 +428,7 @@ int json_read(const struct json_conf *c, enum decode_as as, const char *body,
 	r.spec = (struct rows_spec){
 	    .as = as,
 	    .time_format = c->time_format,
+	    .rules = c->rules,
 	    .text = "text",
 	    .unit = c->unit,
 	    .units = c->units,

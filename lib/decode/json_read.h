@@ -7,14 +7,19 @@
 #define DECODE_JSON_READ_H
 
 #include "base/db.h"
-#include "decode/decode.h"
+#include "decode/rows.h"
 
 struct json_conf {
 	struct pairs values, units;
 	struct strings counters;
 	const char *unit, *extract, *items, *key, *time, *time_format;
+	struct rows_rules rules;
+	bool optional;	      /* items may be missing */
 	enum decode_as deflt; /* without as:; AS_DEFAULT if it is there */
 };
+
+/* Says what is wrong with an extract: of json or csv. */
+void json_check_extract(const char *sql, const struct node *, struct faults *);
 
 /* A locked-down connection whose messages begin with the name. */
 must_use int json_open(struct db **, const char *name, struct err *);

@@ -1,5 +1,5 @@
-#include "decode/rows.h"
 #include "decode/moment.h"
+#include "decode/rows_private.h"
 
 #include <ctype.h>
 #include <stdarg.h>
@@ -7,8 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NUMBER_MAX 64
-#define CELLS_MAX  (4 * 1000 * 1000)
+#define CELLS_MAX (4 * 1000 * 1000)
 
 static int too_many(struct err *e)
 {
@@ -59,7 +58,7 @@ static const char *list_names(const struct rows *r)
 	return list;
 }
 
-static int no_column(const struct rows *r, const char *name, struct err *e)
+int rows_no_column(const struct rows *r, const char *name, struct err *e)
 {
 	return err_code(e, OUTCOME_PARSE, "no column '%s'; there are: %s", name,
 	    list_names(r));
@@ -75,14 +74,14 @@ static int find_columns(struct rows *r, struct err *e)
 	r->value = find(r, r->n, s->value);
 	r->text = find(r, r->n, s->text);
 	if (s->must && s->key != NULL && r->key < 0)
-		return no_column(r, s->key, e);
+		return rows_no_column(r, s->key, e);
 	if (s->must && s->time != NULL && r->time < 0)
-		return no_column(r, s->time, e);
+		return rows_no_column(r, s->time, e);
 	if (s->as == AS_LINES && r->text < 0)
-		return no_column(r, s->text, e);
+		return rows_no_column(r, s->text, e);
 	if (s->as == AS_RECORDS && r->key < 0 && r->time < 0)
-		return no_column(r, s->key != NULL ? s->key : "key", e);
-	return 0;
+		return rows_no_column(r, s->key != NULL ? s->key : "key", e);
+	return rows_find_rules(r, e);
 }
 
 static const char *unit_of(
@@ -127,6 +126,7 @@ int rows_begin(struct rows *r, const struct rows_spec *spec,
 		    "%zu columns, at most %d fit", n, ROWS_COLUMNS_MAX);
 	r->names = arena_array(a, n, sizeof(*r->names));
 	r->metrics = arena_array(a, n, sizeof(*r->metrics));
+	r->columns = arena_array(a, n, sizeof(*r->columns));
 	for (size_t i = 0; i < n; i++) {
 		r->names[i] = unique_name(r, i, names[i]);
 		r->metrics[i] = spec->slug ? slug(a, r->names[i]) : r->names[i];
@@ -141,67 +141,17 @@ void rows_bad(struct rows *r, const char *fmt, ...)
 {
 	va_list ap;
 
-	if (r->bad++ > 0)
+	if (r->bad++ >= READINGS_WARNINGS_MAX)
 		return;
 	va_start(ap, fmt);
-	vsnprintf(r->fault, sizeof(r->fault), fmt, ap);
+	strings_add(
+	    r->out->arena, &r->faults, arena_vprintf(r->out->arena, fmt, ap));
 	va_end(ap);
-}
-
-/* "1.234,5" becomes "1234.5"; points may only part thousands. */
-static bool comma_to_point(const char *s, char out[NUMBER_MAX])
-{
-	size_t comma = strcspn(s, ","), first = strcspn(s, ".,"), n = 0;
-
-	if (strlen(s) >= NUMBER_MAX)
-		return false;
-	for (size_t i = 0; s[i] != '\0'; i++) {
-		if (s[i] == '.' && (i > comma || first > 3u + (*s == '-') ||
-				       strspn(s + i + 1, "0123456789") != 3))
-			return false;
-		if (s[i] == ',' && i != comma)
-			return false;
-		if (s[i] != '.')
-			out[n++] = s[i] == ',' ? '.' : s[i];
-	}
-	out[n] = '\0';
-	return true;
-}
-
-/* A number as text with a decimal point, in buf or as it is; or NULL. */
-static const char *number_text(
-    const struct rows *r, const struct cell *c, char buf[NUMBER_MAX])
-{
-	const char *s = c->text;
-	double v;
-
-	if (s == NULL)
-		return NULL;
-	if (r->spec->comma && !c->number) {
-		if (!comma_to_point(s, buf))
-			return NULL;
-		s = buf;
-	}
-	return str_number(s, &v) ? s : NULL;
-}
-
-/*
- * May a text be kept as a number? Not what would lose something by it: the
- * plus of a telephone number, leading zeros, digits past 64 bits.
- */
-static bool is_plain(const char *s)
-{
-	const char *p = s + (*s == '-');
-	int64_t whole;
-
-	if (*s == '+' || (p[0] == '0' && isdigit((unsigned char)p[1])))
-		return false;
-	return p[strspn(p, "0123456789")] != '\0' || str_int(s, &whole);
 }
 
 static bool is_empty(const struct cell *c)
 {
-	return c->text == NULL || c->text[0] == '\0';
+	return rows_is_empty(c);
 }
 
 /* False, and the row is counted as bad, if its time can't be read. */
@@ -209,7 +159,7 @@ static bool row_time(
     struct rows *r, const struct cell *cells, size_t n, int64_t *ts)
 {
 	size_t i = (size_t)r->time;
-	char buf[NUMBER_MAX];
+	char buf[ROWS_NUMBER_MAX];
 	const char *number;
 
 	*ts = 0;
@@ -220,7 +170,7 @@ static bool row_time(
 		    r, "%s %zu has no %s", r->spec->word, r->at, r->names[i]);
 		return false;
 	}
-	number = number_text(r, &cells[i], buf);
+	number = rows_number(r, &cells[i], buf);
 	if (moment_parse(number != NULL ? number : cells[i].text,
 		r->spec->time_format, ts))
 		return true;
@@ -234,17 +184,55 @@ static bool row_time(
 static struct field make_field(struct rows *r, size_t i, const struct cell *c)
 {
 	struct field f = {.name = r->names[i]};
-	char buf[NUMBER_MAX];
-	const char *number = number_text(r, c, buf);
+	char buf[ROWS_NUMBER_MAX];
+	const char *number = rows_number(r, c, buf);
 	const char *text = number != NULL ? number : c->text;
 
-	f.number = number != NULL && is_plain(number);
+	f.number = number != NULL && rows_is_plain(number);
 	if (number != NULL && !f.number)
 		text = c->text;
 	if (!is_empty(c))
 		f.value = str_clean(
 		    r->out->arena, text, strlen(text), READING_TEXT_MAX);
 	return f;
+}
+
+static int add_sample(struct rows *r, const char *metric,
+    const struct label *labels, size_t n_labels, const char *number, int64_t ts,
+    struct err *e)
+{
+	struct arena *a = r->out->arena;
+	struct sample *s;
+	double v;
+
+	if (!str_number(number, &v))
+		return 0;
+	s = readings_sample(r->out, metric_name(a, metric, labels, n_labels), v,
+	    unit_of(r->spec, metric, r->spec->unit));
+	if (s == NULL)
+		return err_code(
+		    e, OUTCOME_TOO_LARGE, "more than %d samples", READINGS_MAX);
+	s->ts = ts;
+	s->counter = str_glob_any(&r->spec->counters, metric);
+	return 0;
+}
+
+/* Columns of a record that are series as well. */
+static int add_series(struct rows *r, const struct cell *cells, size_t n,
+    int64_t ts, struct err *e)
+{
+	char buf[ROWS_NUMBER_MAX];
+
+	for (size_t i = 0; i < n; i++) {
+		const char *number = NULL;
+
+		if (r->columns[i].series)
+			number = rows_number(r, &cells[i], buf);
+		if (number != NULL &&
+		    add_sample(r, r->metrics[i], NULL, 0, number, ts, e) != 0)
+			return -1;
+	}
+	return 0;
 }
 
 static int add_record(struct rows *r, const struct cell *cells, size_t n,
@@ -269,14 +257,14 @@ static int add_record(struct rows *r, const struct cell *cells, size_t n,
 			rec->fields[used++] = make_field(r, i, &cells[i]);
 	rec->n = used;
 	r->good++;
-	return 0;
+	return add_series(r, cells, n, ts, e);
 }
 
 static int add_table_row(
     struct rows *r, const struct cell *cells, size_t n, struct err *e)
 {
 	const char **row = table_row(r->out, r->table);
-	char buf[NUMBER_MAX];
+	char buf[ROWS_NUMBER_MAX];
 
 	if (row == NULL)
 		return too_many(e);
@@ -286,32 +274,12 @@ static int add_table_row(
 		if (is_empty(&cells[i]))
 			continue;
 		if (r->table->columns[i].unit[0] != '\0')
-			number = number_text(r, &cells[i], buf);
+			number = rows_number(r, &cells[i], buf);
 		if (number != NULL)
 			text = number;
 		table_cell(r->out, row, i, text, strlen(text));
 	}
 	r->good++;
-	return 0;
-}
-
-static int add_sample(struct rows *r, const char *metric,
-    const struct label *labels, size_t n_labels, const char *number, int64_t ts,
-    struct err *e)
-{
-	struct arena *a = r->out->arena;
-	struct sample *s;
-	double v;
-
-	if (!str_number(number, &v))
-		return 0;
-	s = readings_sample(r->out, metric_name(a, metric, labels, n_labels), v,
-	    unit_of(r->spec, metric, r->spec->unit));
-	if (s == NULL)
-		return err_code(
-		    e, OUTCOME_TOO_LARGE, "more than %d samples", READINGS_MAX);
-	s->ts = ts;
-	s->counter = str_glob_any(&r->spec->counters, metric);
 	return 0;
 }
 
@@ -343,7 +311,7 @@ static int add_value(struct rows *r, const struct cell *cells, size_t n,
 {
 	size_t v = (size_t)r->value, m = (size_t)r->metric;
 	const char *metric = metric_of(r, r->names[v], true), *number;
-	char buf[NUMBER_MAX];
+	char buf[ROWS_NUMBER_MAX];
 
 	if (v < n && cells[v].text == NULL)
 		r->holes++;
@@ -351,7 +319,7 @@ static int add_value(struct rows *r, const struct cell *cells, size_t n,
 		return 0;
 	if (r->metric >= 0 && m < n && !is_empty(&cells[m]))
 		metric = metric_of(r, cells[m].text, false);
-	number = number_text(r, &cells[v], buf);
+	number = rows_number(r, &cells[v], buf);
 	if (number == NULL) {
 		rows_bad(r, "%s %zu: value '%.80s' is not a number",
 		    r->spec->word, r->at, cells[v].text);
@@ -366,12 +334,12 @@ static int add_samples(struct rows *r, const struct cell *cells, size_t n,
 {
 	struct label labels[ROWS_COLUMNS_MAX];
 	size_t n_labels = row_labels(r, cells, n, labels);
-	char buf[NUMBER_MAX];
+	char buf[ROWS_NUMBER_MAX];
 
 	if (r->value >= 0)
 		return add_value(r, cells, n, labels, n_labels, ts, e);
 	for (size_t i = 0; i < n; i++) {
-		const char *number = number_text(r, &cells[i], buf);
+		const char *number = rows_number(r, &cells[i], buf);
 
 		if (cells[i].text == NULL)
 			r->holes++;
@@ -409,16 +377,25 @@ static bool all_empty(const struct cell *cells, size_t n)
 
 int rows_add(struct rows *r, const struct cell *cells, size_t n, struct err *e)
 {
+	struct cell filled[ROWS_COLUMNS_MAX];
 	int64_t ts = 0;
 
 	if (all_empty(cells, n))
 		return 0;
+	memcpy(filled, cells, n * sizeof(*cells));
+	cells = filled;
+	n = rows_fill(r, filled, n);
 	r->cells += r->spec->as == AS_TABLE ? r->n : n;
 	if (r->cells > CELLS_MAX)
 		return err_code(
 		    e, OUTCOME_TOO_LARGE, "more than %d cells", CELLS_MAX);
-	if (r->spec->as != AS_TABLE && !row_time(r, cells, n, &ts))
+	if (!rows_fit(r, cells, n) ||
+	    ((r->spec->as != AS_TABLE || r->spec->typed) &&
+		!row_time(r, cells, n, &ts)))
 		return 0;
+	if (r->spec->typed && r->time >= 0)
+		filled[r->time] = (struct cell){
+		    arena_printf(r->out->arena, "%lld", (long long)ts), true};
 	switch (r->spec->as) {
 	case AS_RECORDS:
 		return add_record(r, cells, n, ts, e);
@@ -468,12 +445,10 @@ static void part_moments(struct rows *r)
 int rows_end(struct rows *r, struct err *e)
 {
 	if (r->bad > 0 && r->good == 0)
-		return err_code(e, OUTCOME_PARSE, "%s", r->fault);
-	if (r->bad == 1)
-		readings_warn(r->out, "%s", r->fault);
-	else if (r->bad > 1)
-		readings_warn(
-		    r->out, "%s (%zu rows left out)", r->fault, r->bad);
+		return err_code(e, OUTCOME_PARSE, "%s", r->faults.items[0]);
+	for (size_t i = 0; i < r->faults.n; i++)
+		readings_warn(r->out, "%s", r->faults.items[i]);
+	r->out->warnings_left_out += r->bad - r->faults.n;
 	if (r->spec->as == AS_SAMPLES && r->good > 0 && r->holes == 0 &&
 	    r->out->n_samples == 0)
 		return err_code(

@@ -46,6 +46,21 @@ static void records_of(const char *yaml, const char *body, const char *records)
 	with_end(&w);
 }
 
+/* Records and warnings. */
+static void lists(const char *yaml, const char *body, const char *text)
+{
+	struct with w = with("csv", yaml);
+
+	if (w.fault != NULL)
+		fail_msg("%s", w.fault);
+	if (with_text(&w, body) != 0)
+		fail_msg("%s", w.e.text);
+	assert_string_equal(
+	    arena_printf(w.arena, "%s%s", dump_records(&w), dump_warnings(&w)),
+	    text);
+	with_end(&w);
+}
+
 static void samples_of(const char *yaml, const char *body, const char *samples)
 {
 	struct with w = with("csv", yaml);
@@ -221,6 +236,74 @@ static void local_times(void **state)
 	assert_int_equal(clock_set_zone("UTC", &e), 0);
 }
 
+/* What is wanted of columns: rows that don't fit are left out and listed. */
+static void rules(void **state)
+{
+	(void)state;
+	lists("{time: Date, required: [kg], units: {kg: kg}}",
+	    "Date,Who,kg\n2026-11-20,a,80\n2026-11-21,b,\n"
+	    "2026-11-22,c,heavy\n2026-11-23,d,\"81,5\"\n,e,1\n"
+	    "2026-11-24,f,82.5\n",
+	    "2026-11-20 @1795132800: Who=a kg=#80\n"
+	    "2026-11-24 @1795478400: Who=f kg=#82.5\n"
+	    "line 3 has no kg\n"
+	    "line 4: kg 'heavy' is not a number\n"
+	    "line 5: kg '81,5' is not a number (decimal: ',' would read it)\n"
+	    "line 6 has no Date\n");
+	lists("{time: Date, fill: [Date, Lift], units: {kg: kg}}",
+	    "Date,Lift,kg\n2026-11-20,squat,100\n,,105\n\n,bench,70\n"
+	    "2026-11-21,,75\n",
+	    "2026-11-20 @1795132800: Lift=squat kg=#100\n"
+	    "2026-11-20#2 @1795132800: Lift=squat kg=#105\n"
+	    "2026-11-20#3 @1795132800: Lift=bench kg=#70\n"
+	    "2026-11-21 @1795219200: Lift=bench kg=#75\n");
+	fails("{key: k, required: [b]}", "k,a\n1,2\n",
+	    "no column 'b'; there are: k, a");
+	fails("{key: k, units: {a: kg}}", "k,a\n1,x\n",
+	    "line 2: a 'x' is not a number");
+}
+
+static void series(void **state)
+{
+	struct with w = with("csv", "{time: t, series: [kg], units: {kg: kg}, "
+				    "time_zone: Asia/Tokyo}");
+
+	(void)state;
+	assert_null(w.fault);
+	assert_int_equal(with_text(&w, "t,kg,x\n2026-11-22 09:00,81.5,1\n"
+				       "2026-11-22 10:00,,2\n"
+				       "2026-11-22T10:00Z,82,3\n"),
+	    0);
+	assert_string_equal(dump_samples(&w),
+	    "kg = 81.5 kg @1795305600\nkg = 82 kg @1795341600\n");
+	assert_int_equal(w.out.n_records, 3);
+	assert_string_equal(clock_zone(), "UTC");
+	with_end(&w);
+	w = with("csv", "{time: t, time_zone: Mars/Base}");
+	assert_string_equal(
+	    w.fault, "time_zone: no time zone 'Mars/Base' on this machine");
+	with_end(&w);
+}
+
+static void extract(void **state)
+{
+	(void)state;
+	lists("{time: t, units: {km: km}, required: [id], as: records, "
+	      "extract: \"SELECT value->>'id' AS key, value->>'t' AS ts, "
+	      "value->>'km' * 1000 AS m, value->>'km_2' AS x, "
+	      "value->>'none' AS y FROM json_each(:body)\"}",
+	    "id,t,km,km\n007,2026-11-22,1.5,2.5\n8,2026-11-22 10:00,far,\n"
+	    ",2026-11-22,1,1\n9,soon,1,1\n10,2026-11-23,,\n",
+	    "007 @1795305600: m=#1500 x=#2.5 y=null\n"
+	    "10 @1795392000: m=null x=null y=null\n"
+	    "line 3: km 'far' is not a number\n"
+	    "line 4 has no id\n"
+	    "line 5: t 'soon' is not a time\n");
+	lists("{extract: SELECT 1 AS key FROM json_each(:body), as: "
+	      "records}",
+	    "a\n", "");
+}
+
 static void ragged(void **state)
 {
 	struct with w = with("csv", "{key: id}");
@@ -233,7 +316,8 @@ static void ragged(void **state)
 	    "4: name=four\nfive amount=#40 state=ok\n"
 	    "6: name=six\n");
 	assert_string_equal(dump_warnings(&w),
-	    "line 4 has 6 fields, the header has 4 (2 rows left out)\n");
+	    "line 4 has 6 fields, the header has 4\nline 8 "
+	    "has 5 fields, the header has 4\n");
 	assert_int_equal(with_text(&w, "id,a\n1,2\n,3\n4\n"), 0);
 	assert_string_equal(dump_records(&w), "1: a=#2\n4:\n");
 	assert_string_equal(dump_warnings(&w), "line 3 has no id\n");
@@ -337,6 +421,9 @@ int main(void)
 	    cmocka_unit_test(numbers),
 	    cmocka_unit_test(times),
 	    cmocka_unit_test(local_times),
+	    cmocka_unit_test(rules),
+	    cmocka_unit_test(series),
+	    cmocka_unit_test(extract),
 	    cmocka_unit_test(ragged),
 	    cmocka_unit_test(broken),
 	    cmocka_unit_test(hostile_bytes),

@@ -135,7 +135,7 @@ static void extract_others(void **state)
 	    "a @1795317240: big=18446744073709551616 x=0012 "
 	    "y=#0.30000000000000004\n"
 	    "2 @1795317240: big=null x=#1 y=#0.30000000000000004\n"
-	    "row 3: ts 'soon' is not a time (2 rows left out)\n");
+	    "row 3: ts 'soon' is not a time\nrow 4 has no key\n");
 	gives("{as: table, extract: \"SELECT key AS name, value AS n, NULL AS "
 	      "x FROM json_each(:body)\", units: {n: bytes}}",
 	    "{\"a\": 1, \"b\": [2]}", "name:|n:bytes|x:\na|1|\nb|[2]|\n");
@@ -178,7 +178,7 @@ static void items(void **state)
 	gives("{key: k}", "[]", "");
 	gives("{key: k}", "[{\"k\": 1, \"v\": 99999999999999999999}, 7, \"x\"]",
 	    "1: v=99999999999999999999\n"
-	    "item 2 is not an object (2 rows left out)\n");
+	    "item 2 is not an object\nitem 3 is not an object\n");
 	gives("{key: k}", "[{\"k\": 1, \"a\\\"b\": 99999999999999999999}]",
 	    "1: a\"b=#1e+20\n");
 }
@@ -200,9 +200,11 @@ static void items_of_arrays(void **state)
 	gives("{as: table, items: $}",
 	    "[[\"a\", null], [1, 18446744073709551616], [1, 2, 3], 4]",
 	    "a:|column_2:\n1|18446744073709551616\n"
-	    "item 3 has 3 fields, the first has 2 (2 rows left out)\n");
+	    "item 3 has 3 fields, the first has 2\nitem 4 is not an array\n");
 	fails("{key: id, items: $.values}", "{\"range\": \"A1\"}",
 	    "items: nothing at $.values");
+	gives("{key: id, items: $.values, optional: yes}",
+	    "{\"range\": \"A1\"}", "items: nothing at $.values\n");
 	fails(
 	    "{key: id}", "{\"id\": 1}", "items: $ is an object, not an array");
 	fails("{key: id}", "[{\"a\": 1}]", "no column 'id'; there are: a");
