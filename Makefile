@@ -144,6 +144,7 @@ install: all man
 	    $(DESTDIR)$(PREFIX)/share/broadsheet/templates \
 	    $(DESTDIR)$(PREFIX)/share/broadsheet/assets/examples \
 	    $(DESTDIR)$(PREFIX)/share/broadsheet/assets/outline \
+	    $(DESTDIR)$(PREFIX)/share/broadsheet/assets/recipes \
 	    $(DESTDIR)$(PREFIX)/share/broadsheet/cron
 	install -m 755 $B/broadsheet $(DESTDIR)$(PREFIX)/bin/broadsheet
 	install -m 644 cmd/broadsheet.1 $(DESTDIR)$(PREFIX)/share/man/man1/
@@ -157,6 +158,8 @@ install: all man
 	    $(DESTDIR)$(PREFIX)/share/broadsheet/assets/examples/
 	install -m 644 assets/outline/* \
 	    $(DESTDIR)$(PREFIX)/share/broadsheet/assets/outline/
+	install -m 644 assets/recipes/* \
+	    $(DESTDIR)$(PREFIX)/share/broadsheet/assets/recipes/
 	install -m 644 cron/* $(DESTDIR)$(PREFIX)/share/broadsheet/cron/
 
 uninstall:

@@ -99,7 +99,7 @@ int load_plan(struct invocation *in, struct plan *plan)
 			     "-c FILE names another");
 		return complain(&e, EXIT_USAGE);
 	}
-	rc = plan_load(plan, in->config, &faults, &e);
+	rc = plan_load(plan, in->config, in->data, &faults, &e);
 	if (in->output != NULL)
 		plan->common.output = in->output;
 	if (rc == 0 && in->now_text != NULL)

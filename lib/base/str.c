@@ -448,3 +448,23 @@ char *str_slug(struct arena *a, const char *s)
 		slug[0] = 'x';
 	return slug;
 }
+
+char *str_percent(struct arena *a, const char *s)
+{
+	static const char hex[] = "0123456789ABCDEF";
+	char *out = arena_alloc(a, 3 * strlen(s) + 1), *p = out;
+
+	for (; *s != '\0'; s++) {
+		unsigned char c = (unsigned char)*s;
+
+		if ((c < 0x80 && isalnum(c)) || strchr("-._~", c) != NULL) {
+			*p++ = (char)c;
+			continue;
+		}
+		*p++ = '%';
+		*p++ = hex[c >> 4];
+		*p++ = hex[c & 15];
+	}
+	*p = '\0';
+	return out;
+}

@@ -94,4 +94,7 @@ const char *str_nearest(const char *word, const struct strings *candidates);
 
 char *str_slug(struct arena *, const char *);
 
+/* Percent-encoded, all but what RFC 3986 calls unreserved. */
+char *str_percent(struct arena *, const char *);
+
 #endif

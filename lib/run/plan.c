@@ -197,13 +197,12 @@ static const char *find_output(struct plan *plan, struct span text)
 	return common.output;
 }
 
-int plan_parse(struct plan *plan, const char *file, struct span text,
-    struct faults *faults, struct err *e)
+static int parse(
+    struct plan *plan, struct span text, struct faults *faults, struct err *e)
 {
-	struct node *root;
+	struct node *root =
+	    node_parse(plan->arena, plan->file, text.p, text.n, faults);
 
-	*plan = (struct plan){.arena = faults->arena, .file = file};
-	root = node_parse(plan->arena, file, text.p, text.n, faults);
 	if (root != NULL)
 		bind_all(plan, root, faults);
 	else
@@ -211,20 +210,28 @@ int plan_parse(struct plan *plan, const char *file, struct span text,
 	fault_sort(faults);
 	if (faults->n == 0)
 		return 0;
-	return err_set(e, "%s: %zu %s in the configuration", file,
+	return err_set(e, "%s: %zu %s in the configuration", plan->file,
 	    faults->n + faults->left_out,
 	    faults->n + faults->left_out == 1 ? "fault" : "faults");
 }
 
-int plan_load(
-    struct plan *plan, const char *file, struct faults *faults, struct err *e)
+int plan_parse(struct plan *plan, const char *file, struct span text,
+    struct faults *faults, struct err *e)
+{
+	*plan = (struct plan){.arena = faults->arena, .file = file};
+	return parse(plan, text, faults, e);
+}
+
+int plan_load(struct plan *plan, const char *file, const char *data,
+    struct faults *faults, struct err *e)
 {
 	struct span text;
 
-	*plan = (struct plan){.arena = faults->arena, .file = file};
+	*plan =
+	    (struct plan){.arena = faults->arena, .file = file, .data = data};
 	if (file_read(plan->arena, file, CONFIG_MAX, &text, e) != 0)
 		return -1;
-	return plan_parse(plan, file, text, faults, e);
+	return parse(plan, text, faults, e);
 }
 
 const struct plan_source *plan_source(const struct plan *plan, const char *name)

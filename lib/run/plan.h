@@ -17,6 +17,7 @@
 
 /* Options that every source takes, whatever its kind. */
 struct source_common {
+	const char *use;
 	const struct node *each; /* of a family, replaced before binding */
 	double every;		 /* 0: the run's own */
 	double timeout;
@@ -24,6 +25,7 @@ struct source_common {
 	const char *decode;
 	int as; /* enum decode_as */
 	const char *run;
+	bool whole;	     /* records: what it lists is all that there is */
 	struct strings keep; /* globs of metrics; none: all */
 };
 
@@ -98,6 +100,10 @@ struct plan {
 	struct plan_common common;
 	int64_t every;
 	struct keep keep;
+	const char *data;	     /* where shipped recipes are, or NULL */
+	const struct node **recipes; /* those that are used, once read */
+	size_t n_recipes, cap_recipes;
+	struct names recipe_names; /* by path, their positions */
 	struct plan_source *sources;
 	size_t n_sources, cap_sources;
 	struct names source_names; /* their positions */
@@ -117,13 +123,14 @@ struct plan {
  * Reads and checks a configuration. -1 with faults (and err, if the file
  * could not be read at all); the plan lives in the arena of the faults.
  * Sets the process's time zone. Whatever is wrong, common.output is where
- * pages would be, if that can be told, and else NULL.
+ * pages would be, if that can be told, and else NULL. Shipped recipes are in
+ * data/assets/recipes; without data there are none.
  */
-must_use int plan_load(
-    struct plan *, const char *file, struct faults *, struct err *);
+must_use int plan_load(struct plan *, const char *file, const char *data,
+    struct faults *, struct err *);
 
-/* The same of the file's text; only time zones and the files of
- * `each` are looked for on disk. */
+/* The same of the file's text, without shipped recipes; only time zones, the
+ * files of `each` and recipes with a path are looked for on disk. */
 must_use int plan_parse(struct plan *, const char *file, struct span text,
     struct faults *, struct err *);
 

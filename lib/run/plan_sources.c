@@ -2,6 +2,7 @@
 #include "base/file.h"
 #include "run/plan.h"
 #include "run/plan_each.h"
+#include "run/plan_use.h"
 
 #include <string.h>
 
@@ -14,6 +15,10 @@ const struct option source_common_options[] = {
 	.help = "makes a family: the source repeats for each of these words, "
 		"a list or a file of them, which stand for {each} in its name "
 		"and values"},
+    {"use", OPTION_TEXT, AT(use),
+	.help = "a recipe that the source builds on, one of the shipped ones "
+		"or the path of your own: it gives every key that the source "
+		"leaves out"},
     {"every", OPTION_DURATION, AT(every), .min = 1, .max = 366 * 86400.0,
 	.help = "how often it is asked; the run's own if left out"},
     {"timeout", OPTION_DURATION, AT(timeout), .deflt = "10s", .min = 0.1,
@@ -27,6 +32,10 @@ const struct option source_common_options[] = {
 	.help = "what the readings are to be, where the decoder makes several "
 		"things"},
     {"run", OPTION_TEXT, AT(run), .help = "a shell command (exec and ssh)"},
+    {"whole", OPTION_BOOL, AT(whole), .deflt = "no",
+	.help = "of records: what the source lists is all that there is, so "
+		"that what it no longer lists is forgotten, unless it lists "
+		"nothing at all"},
     {"keep", OPTION_LIST, AT(keep),
 	.help = "patterns of the metrics to store; all if left out"},
     {0},
@@ -209,6 +218,14 @@ static void check_command(struct plan_source *s, struct faults *faults)
 		    "wanted");
 }
 
+static void check_whole(const struct plan_source *s, struct faults *faults)
+{
+	if (s->common.whole && !decode_as_unsaid(s->node) &&
+	    s->as != AS_RECORDS)
+		fault_at(faults, node_get(s->node, "whole"),
+		    "whole: goes only with 'as: records'");
+}
+
 static void keep_source(
     struct plan *plan, const struct plan_source *s, struct faults *faults)
 {
@@ -230,29 +247,40 @@ static void keep_source(
 	    &plan->cap_sources) = *s;
 }
 
+static void bind_options(struct plan *plan, struct plan_source *s,
+    const struct option *parameters, const char **ignored,
+    struct faults *faults)
+{
+	struct binding tables[4];
+
+	s->conf = arena_alloc(plan->arena, s->kind->conf_size);
+	s->decode_conf = arena_alloc(plan->arena, s->decoder->conf_size);
+	tables[0] = (struct binding){source_common_options, &s->common};
+	tables[1] = (struct binding){s->kind->options, s->conf};
+	tables[2] = (struct binding){s->decoder->options, s->decode_conf};
+	tables[3] = (struct binding){parameters, ignored};
+	option_bind(s->node, tables, 4, faults);
+	if (s->kind->check != NULL)
+		s->kind->check(s->conf, s->node, faults);
+	if (s->decoder->check != NULL)
+		s->decoder->check(s->decode_conf, s->node, faults);
+}
+
 static void bind_source(struct plan *plan, const struct node *key,
-    const struct node *n, struct faults *faults)
+    const struct use *use, struct faults *faults)
 {
 	struct plan_source s = {.name = key->text, .key = key};
-	struct binding tables[3];
+	const char *ignored;
 
-	s.node = n = tail_local_file(plan->arena, n, faults);
-	s.kind = find_kind(n, faults);
-	s.decoder = find_decoder(n, s.kind, faults);
+	s.node = tail_local_file(plan->arena, use->node, faults);
+	s.kind = find_kind(s.node, faults);
+	s.decoder = find_decoder(s.node, s.kind, faults);
 	if (s.kind == NULL || s.decoder == NULL)
 		return;
-	s.conf = arena_alloc(plan->arena, s.kind->conf_size);
-	s.decode_conf = arena_alloc(plan->arena, s.decoder->conf_size);
-	tables[0] = (struct binding){source_common_options, &s.common};
-	tables[1] = (struct binding){s.kind->options, s.conf};
-	tables[2] = (struct binding){s.decoder->options, s.decode_conf};
-	option_bind(n, tables, 3, faults);
-	if (s.kind->check != NULL)
-		s.kind->check(s.conf, n, faults);
-	if (s.decoder->check != NULL)
-		s.decoder->check(s.decode_conf, n, faults);
+	bind_options(plan, &s, use->parameters, &ignored, faults);
 	check_as(&s, faults);
 	check_command(&s, faults);
+	check_whole(&s, faults);
 	s.every = s.common.every > (double)plan->every ? (int64_t)s.common.every
 						       : plan->every;
 	keep_source(plan, &s, faults);
@@ -261,13 +289,17 @@ static void bind_source(struct plan *plan, const struct node *key,
 static void add_source(struct plan *plan, const struct node *key,
     const struct node *n, struct faults *faults)
 {
+	struct faults found = {.arena = faults->arena};
+	struct use use = {.node = n};
+
 	if (!valid_name(key->text))
 		fault_at(faults, key,
 		    "'%.80s' is no name for a source: up to %d bytes without "
 		    "/ \\ { } [ ] * ? or quotes",
 		    key->text, NAME_MAX_BYTES);
-	else
-		bind_source(plan, key, n, faults);
+	else if (plan_use(plan, n, &use, &found))
+		bind_source(plan, key, &use, &found);
+	plan_use_faults(plan, &use, &found, faults);
 }
 
 /* A family: the source once for each word of its each. */

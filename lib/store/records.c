@@ -90,6 +90,31 @@ static int put_record(struct store *st, int64_t source, const struct record *r,
 	return upsert(st, source, r, now, buf_text(b), e);
 }
 
+/* An empty list is more often a fault than the end of all things. */
+static int forget_unlisted(
+    struct store *st, int64_t source, const struct delivery *d, struct err *e)
+{
+	static const char *const sql[] = {
+	    "DELETE FROM record_past WHERE record IN"
+	    " (SELECT id FROM record WHERE source = ?1 AND seen <> ?2)",
+	    "DELETE FROM record WHERE source = ?1 AND seen <> ?2",
+	};
+
+	if (!d->whole || d->readings->n_records == 0)
+		return 0;
+	for (size_t i = 0; i < 2; i++) {
+		struct db_stmt *s = db_stmt(st->db, sql[i], e);
+
+		if (s == NULL)
+			return -1;
+		db_bind_int(s, 1, source);
+		db_bind_int(s, 2, d->now);
+		if (db_run(s, e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
 int records_append(struct store *st, const struct source_row *source,
     const struct delivery *d, struct err *e)
 {
@@ -101,7 +126,7 @@ int records_append(struct store *st, const struct source_row *source,
 		rc = put_record(
 		    st, source->id, &d->readings->records[i], d->now, &b, e);
 	buf_free(&b);
-	return rc;
+	return rc == 0 ? forget_unlisted(st, source->id, d, e) : -1;
 }
 
 int records_prune(struct store *st, int64_t cut, int64_t limit, struct err *e)

@@ -45,6 +45,8 @@ struct delivery {
 	uint64_t bytes;
 	const struct readings *readings; /* NULL unless ok */
 	struct span fetch_state;	 /* kept unless outcome is ok */
+	bool whole; /* records that are not among these are forgotten, if
+		       there are any at all */
 };
 
 /*

@@ -63,6 +63,7 @@ def test_files(installed):
         "assets/outline/world-110m.outline",
         "assets/outline/world-50m.outline",
         "assets/examples/starter.yaml",
+        "assets/recipes/strava-export.yaml",
         "cron/crontab",
         "cron/broadsheet.service",
         "cron/broadsheet.timer",

@@ -506,9 +506,9 @@ static void files_that_can_not_be_read(void **state)
 	struct plan p;
 	struct err e;
 
-	assert_int_equal(plan_load(&p, "/nonexistent", &f, &e), -1);
+	assert_int_equal(plan_load(&p, "/nonexistent", NULL, &f, &e), -1);
 	assert_string_equal(e.text, "/nonexistent: No such file or directory");
-	assert_int_equal(plan_load(&p, "/etc", &f, &e), -1);
+	assert_int_equal(plan_load(&p, "/etc", NULL, &f, &e), -1);
 	assert_string_equal(e.text, "/etc: Is a directory");
 	assert_int_equal(f.n, 0);
 }

@@ -190,6 +190,27 @@ static void fields_that_are_nothing(void **state)
 	store_close(st);
 }
 
+/* What a whole list no longer has is forgotten, with its past. */
+static void a_whole_list(void **state)
+{
+	struct store *st = three_runs();
+	struct readings *r = rig_readings();
+	struct delivery d = rig_delivery("vans", T0 + 180, r);
+	struct err e = {0};
+
+	(void)state;
+	d.whole = true;
+	rig_ok(store_deliver(st, &d, 1, &e));
+	assert_int_equal(ask(st, T0, T0 + 180, 10, 100).n, 4);
+	put(r, "van-2", "61");
+	d.now = T0 + 240;
+	rig_ok(store_deliver(st, &d, 1, &e));
+	assert_int_equal(ask(st, T0, T0 + 240, 10, 100).n, 2);
+	store_close(st);
+	assert_int_equal(rig_ask("SELECT count(*) FROM record"), 1);
+	assert_int_equal(rig_ask("SELECT count(*) FROM record_past"), 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -201,6 +222,7 @@ int main(void)
 	    RIG_TEST(bounds_leave_out_what_is_oldest),
 	    RIG_TEST(the_past_is_pruned_the_newest_stays),
 	    RIG_TEST(fields_that_are_nothing),
+	    RIG_TEST(a_whole_list),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

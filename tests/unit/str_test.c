@@ -280,6 +280,14 @@ static void equality(void **state)
 	assert_false(str_starts("a", "ab"));
 }
 
+static void percent(void **state)
+{
+	assert_string_equal(str_percent(*state, "Az09-._~"), "Az09-._~");
+	assert_string_equal(str_percent(*state, "'My log'!A:\xc3\xa9/%"),
+	    "%27My%20log%27%21A%3A%C3%A9%2F%25");
+	assert_string_equal(str_percent(*state, ""), "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -300,6 +308,7 @@ int main(void)
 	    arena_test(nearest),
 	    arena_test(slugs),
 	    cmocka_unit_test(equality),
+	    arena_test(percent),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
