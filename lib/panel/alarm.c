@@ -97,32 +97,69 @@ const struct alert *alarm_on(const struct panel_input *in, const char *series)
 	return x != NULL && alert_is_hot(x) ? x : NULL;
 }
 
+/* Of two that fire, the one that is told of. */
+static bool is_worse(const struct alert *x, const struct alert *than)
+{
+	if (than == NULL || x->severity != than->severity)
+		return than == NULL || x->severity > than->severity;
+	return x->fired < than->fired;
+}
+
+/* `of`: what the title has to say before the level, or "". */
+static void raise(const struct panel_input *in, const struct alert *x,
+    const char *of, size_t others, struct block *b, struct arena *a)
+{
+	b->state = PANEL_ALERT;
+	b->message = arena_printf(a, "%s%s%s%s", of, of[0] != '\0' ? " " : "",
+	    x->test == ALERT_ABSENT ? "absent" : alarm_limit(a, x),
+	    others > 0 ? arena_printf(a, " and %zu more", others) : "");
+	b->note =
+	    arena_printf(a, "since %s", moment_words(a, x->since, in->now));
+}
+
 void alarm_of_series(const struct panel_input *in, const char **names,
     struct block *b, struct arena *a)
 {
 	const struct alert *first = NULL;
-	size_t others = 0, which = 0;
+	size_t n = 0, which = 0;
 
 	for (size_t i = 0; i < in->n_series; i++) {
 		const struct alert *x = alarm_on(in, in->series[i].name);
 
 		if (x == NULL)
 			continue;
-		others += first != NULL;
-		if (first != NULL && (first->severity > x->severity ||
-					 (first->severity == x->severity &&
-					     first->fired <= x->fired)))
+		n++;
+		if (!is_worse(x, first))
 			continue;
 		first = x;
 		which = i;
 	}
-	if (first == NULL)
-		return;
-	b->state = PANEL_ALERT;
-	b->message = arena_printf(a, "%s%s%s%s",
-	    in->n_series > 1 ? names[which] : "", in->n_series > 1 ? " " : "",
-	    first->test == ALERT_ABSENT ? "absent" : alarm_limit(a, first),
-	    others > 0 ? arena_printf(a, " and %zu more", others) : "");
-	b->note =
-	    arena_printf(a, "since %s", moment_words(a, first->since, in->now));
+	if (first != NULL)
+		raise(in, first, in->n_series > 1 ? names[which] : "", n - 1, b,
+		    a);
+}
+
+void alarm_of_sources(
+    const struct panel_input *in, struct block *b, struct arena *a)
+{
+	const struct alert *first = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < in->n_alerts; i++) {
+		const struct alert *x = &in->alerts[i];
+
+		if (!alert_is_hot(x) ||
+		    !str_glob_any(&in->common->sources, x->source))
+			continue;
+		n++;
+		if (is_worse(x, first))
+			first = x;
+	}
+	if (first != NULL)
+		raise(in, first,
+		    first->test == ALERT_FAILED
+			? first->source
+			: arena_printf(
+			      a, "%s %s", first->source, metric(first)),
+		    n - 1, b, a);
 }

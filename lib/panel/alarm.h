@@ -28,4 +28,11 @@ const struct alert *alarm_on(const struct panel_input *, const char *series);
 void alarm_of_series(const struct panel_input *, const char **names,
     struct block *, struct arena *);
 
+/*
+ * The same of any alert on its `sources` or what they yield, for kinds that
+ * need all alerts.
+ */
+void alarm_of_sources(
+    const struct panel_input *, struct block *, struct arena *);
+
 #endif

@@ -9,6 +9,7 @@
 #include "chart/plot.h"
 #include "chart/unit.h"
 #include "decode/timestamp.h"
+#include "panel/alarm.h"
 #include "panel/gaps.h"
 #include "panel/level.h"
 #include "panel/parts.h"
@@ -246,6 +247,7 @@ static int build(const struct panel_input *in, struct block *b, struct arena *a,
 	if (level_rules_open(&rules, &c->levels, e) != 0)
 		return -1;
 	set_state(in, b, a);
+	alarm_of_sources(in, b, a);
 	add_rates(in, &sources, b, a);
 	add_rows(in, skip, &sources, &rules, b, a);
 	level_rules_close(&rules);
@@ -254,7 +256,8 @@ static int build(const struct panel_input *in, struct block *b, struct arena *a,
 		b->log_left_out = arena_printf(a, "%s earlier %s",
 		    unit_whole(a, (double)left), left == 1 ? "line" : "lines");
 	if (b->n_log > 0) {
-		b->note = "newest below";
+		if (b->note == NULL)
+			b->note = "newest below";
 		b->numbers = raw(in, a);
 	}
 	return 0;
@@ -265,7 +268,7 @@ const struct panel_kind panel_log = {
     .help = "lines of logs, in the order of time",
     .options = options,
     .conf_size = sizeof(struct conf),
-    .needs = NEEDS_LINES | NEEDS_STATUS,
+    .needs = NEEDS_LINES | NEEDS_STATUS | NEEDS_ALERTS,
     .points = POINTS,
     .metrics = metrics,
     .check = check,

@@ -233,6 +233,8 @@ pages:
       - alerts: Alerts
       - line: Errors
         series: app1-log/errors
+      - log: Firehose
+        sources: app1-log
 """
 
 
@@ -241,7 +243,7 @@ def test_faults_in_a_log_are_an_alert(broadsheet, write_config, tmp_path):
     log = tmp_path / "app.log"
     log.write_text("started\n")
     news = ["", "ERROR one\n" + "well\n" * 50 + "FATAL two\n", ""]
-    said = []
+    said, states = [], []
     for i, lines in enumerate(news):
         with log.open("a") as f:
             f.write(lines)
@@ -249,4 +251,8 @@ def test_faults_in_a_log_are_an_alert(broadsheet, write_config, tmp_path):
         assert ran.returncode == 0, ran.stderr
         status = json.loads((tmp_path / "out/status.json").read_text())
         said.append([a["value"] for a in status["alerts"]])
+        page = (tmp_path / "out/index.html").read_text()
+        states += re.findall(r'data-kind="log" data-state="(\w+)"', page)
+        assert ("Firehose: app1-log errors above 0" in page) == (i == 1)
     assert said == [[], [2], []]
+    assert states == ["ok", "alert", "ok"]

@@ -99,6 +99,48 @@ static void test_states(void **state)
 	assert_string_equal(r->block.message, "source app1-log: key refused");
 }
 
+/* A rule on what was counted in the lines, whatever metric that is. */
+static void test_alert(void **state)
+{
+	static const struct log_line lines[] = {{"app1-log", NOW, "ERROR"}};
+	struct rig *r = *state;
+	struct alert x[] = {
+	    {.series = "app1-log/errors",
+		.source = "app1-log",
+		.unit = "",
+		.state = ALERT_FIRING,
+		.test = ALERT_ABOVE,
+		.high = 10,
+		.since = NOW - 4 * MINUTES},
+	    {.series = "app2-log",
+		.source = "app2-log",
+		.severity = ALERT_CRITICAL,
+		.state = ALERT_FIRING,
+		.test = ALERT_FAILED,
+		.low = 120,
+		.since = NOW - 9 * MINUTES},
+	    {.series = "db1/cpu", .source = "db1", .severity = ALERT_CRITICAL},
+	};
+
+	set_lines(r, lines, 1);
+	r->in.alerts = x;
+	r->in.n_alerts = 1;
+	assert_int_equal(rig_build(r, &panel_log, "{sources: 'app*'}"), 0);
+	assert_int_equal(r->block.state, PANEL_ALERT);
+	assert_string_equal(r->block.message, "app1-log errors above 10");
+	assert_string_equal(r->block.note, "since 03:10");
+	r->in.n_alerts = 3;
+	assert_int_equal(rig_build(r, &panel_log, "{sources: 'app*'}"), 0);
+	assert_string_equal(
+	    r->block.message, "app2-log failed for 2 min and 1 more");
+	x[0].muted = true;
+	x[1].state = ALERT_ENDED;
+	r->block = (struct block){.title = "Log"};
+	assert_int_equal(rig_build(r, &panel_log, "{sources: 'app*'}"), 0);
+	assert_int_equal(r->block.state, PANEL_OK);
+	assert_string_equal(r->block.note, "newest below");
+}
+
 static void test_levels(void **state)
 {
 	static const struct {
@@ -237,6 +279,7 @@ int main(void)
 	    rig_test(test_colour_stays),
 	    rig_test(test_limit),
 	    rig_test(test_states),
+	    rig_test(test_alert),
 	    rig_test(test_levels),
 	    rig_test(test_own_levels),
 	    rig_test(test_rates),
