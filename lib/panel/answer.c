@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/names.h"
 #include "decode/moment.h"
+#include "panel/pace.h"
 
 /* Series while they are gathered. */
 struct growing {
@@ -196,26 +197,6 @@ static void tidy(struct growing *g)
 		s->points[i].max = s->points[i].mean;
 }
 
-static int rising(const void *a, const void *b)
-{
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
-static int64_t usual_distance(struct arena *a, const struct series *s)
-{
-	int64_t *apart;
-
-	if (s->n < 2)
-		return 0;
-	apart = arena_array(a, s->n - 1, sizeof(*apart));
-	for (size_t i = 1; i < s->n; i++)
-		apart[i - 1] = s->points[i].ts - s->points[i - 1].ts;
-	qsort(apart, s->n - 1, sizeof(*apart), rising);
-	return apart[(s->n - 2) * 9 / 10];
-}
-
 int series_of_answer(struct arena *a, const struct answer *answer,
     const struct answer_view *view, struct series **out, size_t *n,
     struct err *e)
@@ -233,7 +214,7 @@ int series_of_answer(struct arena *a, const struct answer *answer,
 	for (size_t i = 0; i < g.n; i++) {
 		tidy(&g.all[i]);
 		(*out)[i] = g.all[i].series;
-		(*out)[i].every = usual_distance(a, &(*out)[i]);
+		(*out)[i].every = series_pace(a, &(*out)[i]);
 	}
 	return rc;
 }

@@ -4,6 +4,7 @@
 #include "run/composer.h"
 
 #include "panel/derive.h"
+#include "panel/pace.h"
 #include "run/anchors.h"
 #include "run/compose_map.h"
 #include "run/query.h"
@@ -89,9 +90,11 @@ static int gather_series(struct composer *c, const struct panel_kind *kind,
 		kind->points + (size_t)(more * (double)kind->points), &series,
 		&in->n_series, e) != 0)
 		return -1;
-	if (in->common->unit != NULL)
-		for (size_t i = 0; i < in->n_series; i++)
+	for (size_t i = 0; i < in->n_series; i++) {
+		series_keep_pace(c->arena, &series[i]);
+		if (in->common->unit != NULL)
 			series[i].unit = in->common->unit;
+	}
 	in->series = series;
 	return gather_then(c->store, kind, in, &globs, c->arena, e);
 }

@@ -95,7 +95,7 @@ def test_no_slot_is_missed_and_no_chart_folds(
     # The charts: time goes to the right, ticks as well.
     for page in ("index.html", "index-3d.html"):
         found = list(charts((tmp_path / "out" / page).read_text()))
-        assert found
+        assert found and all("l" in line for _, x in found for line in x)
         for ticks, lines in found:
             assert len(ticks) >= 2
             assert ticks == sorted(set(ticks))
