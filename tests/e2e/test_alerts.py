@@ -255,4 +255,4 @@ def test_faults_in_a_log_are_an_alert(broadsheet, write_config, tmp_path):
         states += re.findall(r'data-kind="log" data-state="(\w+)"', page)
         assert ("Firehose: app1-log errors above 0" in page) == (i == 1)
     assert said == [[], [2], []]
-    assert states == ["ok", "alert", "ok"]
+    assert states == ["empty", "alert", "ok"]
