@@ -117,6 +117,15 @@ run:
 	$Q$B/broadsheet run --times 6 --interval 2s -c broadsheet.yaml
 	@echo "printed out/index.html"
 
+# The operations page, fed on loopback for DEMO_MINUTES.
+DEMO_MINUTES ?= 3
+
+demo:
+	$Qtests/tools/deps build test
+	$Q$(MAKE) -j$$(nproc) --no-print-directory all
+	$Q/usr/bin/python3 tests/demo/demo.py $B/broadsheet out/operations \
+	    $(DEMO_MINUTES)
+
 test:
 	$Qtests/tools/deps build test
 	$Q$(MAKE) -j$$(nproc) --no-print-directory test-build
@@ -173,6 +182,7 @@ clean:
 
 help:
 	@echo "make run      sample this machine and print out/index.html"
+	@echo "make demo     an operations page at work, for DEMO_MINUTES (3)"
 	@echo "make test     every test (SAN=1: under ASan and UBSan)"
 	@echo "make lint     format, static analysis, layers, manual pages"
 	@echo "make fuzz     each fuzz target for FUZZ_SECONDS (60)"
@@ -181,5 +191,5 @@ help:
 
 -include $(shell find $B -name '*.d' 2>/dev/null)
 
-.PHONY: all bench fuzz run test test-build lint man install uninstall clean help
+.PHONY: all bench demo fuzz run test test-build lint man install uninstall clean help
 .SECONDARY:
