@@ -99,10 +99,7 @@ $B/bench/%: $B/tests/bench/%.o $B/lib.a
 bench:
 	$Qtests/tools/deps build bench
 	$Q$(MAKE) -j$$(nproc) --no-print-directory all $(BENCH)
-	$Q$B/bench/chart_bench
-	$Q$B/bench/store_bench 10000 2
-	$Q/usr/bin/python3 tests/bench/demo_run.py $B/broadsheet
-	$Q/usr/bin/python3 tests/bench/print_bench.py $B/broadsheet
+	$QBUILD=$B /usr/bin/python3 tests/bench/bench.py
 
 FUZZ_SECONDS ?= 60
 

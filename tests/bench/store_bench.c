@@ -4,7 +4,11 @@
  * its share, and charts of an hour to five years drawn from one series. CPU
  * time of this process, by the same history on both sides.
  *
- *	store_bench [SERIES [HOURS]]
+ *	store_bench [SERIES [HOURS [DAYS]]]
+ *
+ * HOURS of minutes are there before the runs that are measured, and DAYS of a
+ * fiftieth of the series to see how many bytes they come to. Prints lines of a
+ * name, our figure and the plain table's.
  */
 #include <math.h>
 #include <stdint.h>
@@ -23,11 +27,11 @@
 #define QUERIES 200
 #define POINTS	800
 
-static int series = 10000, hours = 24;
+static int series = 10000, hours = 2, days = 14;
 static struct err e;
 static double sink;
 static const struct keep keep = {
-    14 * 86400, 90 * 86400, 2 * 365 * 86400, 0, 0, 0, 0, 0};
+    .raw = 14 * 86400, .m5 = 90 * 86400, .h1 = 2 * 365 * 86400};
 
 static void check(int rc)
 {
@@ -196,12 +200,12 @@ static void plain_query(struct db *db, int64_t end, int64_t length, int i)
 
 static void line(const char *what, double ours, double plain)
 {
-	printf(
-	    "%-34s %9.3f ms %9.3f ms %7.2f\n", what, ours, plain, plain / ours);
+	printf("%s %g %g\n", what, ours, plain);
+	fflush(stdout);
 }
 
-/* What the kernel was given to write, in megabytes. */
-static double written_mb(void)
+/* What the kernel was given to write. */
+static double written(void)
 {
 	FILE *f = fopen("/proc/self/io", "r");
 	unsigned long long bytes = 0;
@@ -212,11 +216,11 @@ static double written_mb(void)
 			break;
 	if (f != NULL)
 		fclose(f);
-	return (double)bytes / 1e6;
+	return (double)bytes;
 }
 
 struct cost {
-	double ms, mb;
+	double ms, bytes;
 };
 
 /* Each run opens and closes, as cron's do: the checkpoint is part of it. */
@@ -228,12 +232,12 @@ static struct cost ours_runs(const char *path, int64_t first, int64_t n)
 		struct prepared p = prepare(run);
 		struct store *st;
 
-		start = (struct cost){cpu_ms(), written_mb()};
+		start = (struct cost){cpu_ms(), written()};
 		check(store_open(&st, path, &e));
 		ours_append(st, &p, run);
 		store_close(st);
 		sum.ms += (cpu_ms() - start.ms) / (double)n;
-		sum.mb += (written_mb() - start.mb) / (double)n;
+		sum.bytes += (written() - start.bytes) / (double)n;
 		arena_free(p.arena);
 	}
 	return sum;
@@ -241,7 +245,7 @@ static struct cost ours_runs(const char *path, int64_t first, int64_t n)
 
 static struct cost plain_runs(const char *path, int64_t first, int64_t n)
 {
-	struct cost start = {cpu_ms(), written_mb()};
+	struct cost start = {cpu_ms(), written()};
 
 	for (int64_t run = first; run < first + n; run++) {
 		struct db *db;
@@ -251,7 +255,7 @@ static struct cost plain_runs(const char *path, int64_t first, int64_t n)
 		db_close(db);
 	}
 	return (struct cost){(cpu_ms() - start.ms) / (double)n,
-	    (written_mb() - start.mb) / (double)n};
+	    (written() - start.bytes) / (double)n};
 }
 
 static double ours_charts(
@@ -342,19 +346,25 @@ static void bench_runs(const char *ours, const char *plain)
 
 	ours_fill(ours, runs);
 	plain_fill(plain, series, runs);
-	printf("%d series, %d hours of minutes\n", series, hours);
-	printf("%-34s %12s %12s %7s\n", "CPU", "store", "plain", "ratio");
 	a = ours_runs(ours, runs, RUNS);
 	b = plain_runs(plain, runs, RUNS);
-	line("append a run", a.ms, b.ms);
-	printf("%-34s %9.2f MB %9.2f MB %7.2f\n", "written for it", a.mb, b.mb,
-	    b.mb / a.mb);
-	printf("%-34s %12.2f %12.2f\n", "bytes per sample",
-	    size_of(ours) / (double)((runs + RUNS) * series),
-	    size_of(plain) / (double)((runs + RUNS) * series));
-	line("chart of a day, one series",
+	line("append-ms", a.ms, b.ms);
+	line("append-bytes", a.bytes, b.bytes);
+	line("day-ms",
 	    ours_charts(ours, T0 + 60 * (runs + RUNS - 1), 86400, series),
 	    plain_charts(plain, T0 + 60 * (runs + RUNS - 1), 86400, series));
+}
+
+/* As long as samples are kept if nothing else is said, with all rollups. */
+static void bench_fortnight(const char *ours, const char *plain)
+{
+	int64_t runs = (int64_t)days * 1440;
+
+	series /= 50;
+	ours_fill(ours, runs);
+	plain_fill(plain, series, runs);
+	line("fortnight-bytes", size_of(ours) / (double)(runs * series),
+	    size_of(plain) / (double)(runs * series));
 }
 
 /* Five years of minutes of a few series, imported in batches. */
@@ -388,17 +398,15 @@ static void bench_years(const char *ours, const char *plain)
 	static const struct {
 		const char *name;
 		int64_t length;
-	} views[] = {{"chart of an hour", 3600}, {"chart of a day", 86400},
-	    {"chart of a week", 7 * 86400}, {"chart of a year", 365 * 86400},
-	    {"chart of five years", 5 * 365 * 86400}};
+	} views[] = {{"query-hour-ms", 3600}, {"query-day-ms", 86400},
+	    {"query-week-ms", 7 * 86400}, {"query-year-ms", 365 * 86400},
+	    {"query-years-ms", 5 * 365 * 86400}};
 	int64_t runs = 5 * 365 * 1440, end = T0 + 60 * runs;
 	double us = ours_import(ours, runs);
 
 	plain_fill(plain, LONG_SERIES, runs);
-	printf("%d series, five years of minutes\n", LONG_SERIES);
-	printf("%-34s %9.3f us\n", "import a sample", us);
-	printf("%-34s %12.2f %12.2f\n", "bytes per sample",
-	    size_of(ours) / (double)(runs * LONG_SERIES),
+	line("import-us", us, NAN);
+	line("years-bytes", size_of(ours) / (double)(runs * LONG_SERIES),
 	    size_of(plain) / (double)(runs * LONG_SERIES));
 	for (size_t i = 0; i < sizeof(views) / sizeof(views[0]); i++)
 		line(views[i].name,
@@ -406,24 +414,32 @@ static void bench_years(const char *ours, const char *plain)
 		    plain_charts(plain, end, views[i].length, LONG_SERIES));
 }
 
-int main(int argc, char **argv)
+/* Each on its own, so that what one leaves is gone before the next. */
+static void bench(void (*what)(const char *, const char *))
 {
 	char dir[] = "/tmp/broadsheet-bench-XXXXXX", ours[64], plain[64];
 
-	series = argc > 1 ? (int)strtol(argv[1], NULL, 10) : series;
-	hours = argc > 2 ? (int)strtol(argv[2], NULL, 10) : hours;
-	if (series < 1 || hours < 2 || mkdtemp(dir) == NULL) {
-		fprintf(stderr, "usage: store_bench [SERIES [HOURS]]\n");
-		return 2;
-	}
+	if (mkdtemp(dir) == NULL)
+		exit(1);
 	snprintf(ours, sizeof(ours), "%s/store.db", dir);
 	snprintf(plain, sizeof(plain), "%s/plain.db", dir);
-	bench_runs(ours, plain);
-	unlink(ours);
-	unlink(plain);
-	bench_years(ours, plain);
+	what(ours, plain);
 	unlink(ours);
 	unlink(plain);
 	rmdir(dir);
+}
+
+int main(int argc, char **argv)
+{
+	series = argc > 1 ? (int)strtol(argv[1], NULL, 10) : series;
+	hours = argc > 2 ? (int)strtol(argv[2], NULL, 10) : hours;
+	days = argc > 3 ? (int)strtol(argv[3], NULL, 10) : days;
+	if (series < 50 || hours < 2 || days < 1) {
+		fprintf(stderr, "usage: store_bench [SERIES [HOURS [DAYS]]]\n");
+		return 2;
+	}
+	bench(bench_runs);
+	bench(bench_fortnight);
+	bench(bench_years);
 	return 0;
 }
