@@ -8,6 +8,7 @@
 #include <openssl/hmac.h>
 #include <openssl/param_build.h>
 #include <openssl/pem.h>
+#include <openssl/rand.h>
 #include <openssl/sha.h>
 
 #include <limits.h>
@@ -211,22 +212,60 @@ bool crypto_key_rsa_public(const struct crypto_key *key, struct arena *a,
 	       number(key->pkey, OSSL_PKEY_PARAM_RSA_E, a, e);
 }
 
-int crypto_sign_rsa_sha512(const struct crypto_key *key, const void *data,
-    size_t n, unsigned char **out, size_t *out_n, struct err *e)
+static int sign(const struct crypto_key *key, const EVP_MD *digest,
+    const void *data, size_t n, unsigned char **out, size_t *out_n,
+    struct err *e)
 {
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 	bool done;
 
 	*out_n = (size_t)EVP_PKEY_get_size(key->pkey);
 	*out = malloc(*out_n);
-	done =
-	    ctx != NULL && *out != NULL &&
-	    EVP_DigestSignInit(ctx, NULL, EVP_sha512(), NULL, key->pkey) > 0 &&
-	    EVP_DigestSign(ctx, *out, out_n, data, n) > 0;
+	done = ctx != NULL && *out != NULL &&
+	       EVP_DigestSignInit(ctx, NULL, digest, NULL, key->pkey) > 0 &&
+	       EVP_DigestSign(ctx, *out, out_n, data, n) > 0;
 	EVP_MD_CTX_free(ctx);
 	if (done)
 		return 0;
 	free(*out);
 	*out = NULL;
 	return failed("signing", e);
+}
+
+int crypto_sign_rsa_sha512(const struct crypto_key *key, const void *data,
+    size_t n, unsigned char **out, size_t *out_n, struct err *e)
+{
+	return sign(key, EVP_sha512(), data, n, out, out_n, e);
+}
+
+int crypto_sign_rsa_sha256(const struct crypto_key *key, const void *data,
+    size_t n, unsigned char **out, size_t *out_n, struct err *e)
+{
+	return sign(key, EVP_sha256(), data, n, out, out_n, e);
+}
+
+char *crypto_base64url(struct arena *a, const void *data, size_t n)
+{
+	char *out = arena_alloc(a, (n + 2) / 3 * 4 + 1);
+
+	EVP_EncodeBlock((unsigned char *)out, data, (int)n);
+	out[strcspn(out, "=")] = '\0';
+	for (char *p = out; *p != '\0'; p++)
+		*p = *p == '+' ? '-' : (char)(*p == '/' ? '_' : *p);
+	return out;
+}
+
+int crypto_random_hex(struct arena *a, size_t n, char **out, struct err *e)
+{
+	static const char digits[] = "0123456789abcdef";
+	unsigned char raw[32];
+
+	*out = arena_alloc(a, 2 * sizeof(raw) + 1);
+	if (n > sizeof(raw) || RAND_bytes(raw, (int)n) != 1)
+		return failed("random bytes", e);
+	for (size_t i = 0; i < n; i++) {
+		(*out)[2 * i] = digits[raw[i] >> 4];
+		(*out)[2 * i + 1] = digits[raw[i] & 15];
+	}
+	return 0;
 }

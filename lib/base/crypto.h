@@ -48,8 +48,17 @@ void crypto_key_free(struct crypto_key *); /* accepts NULL */
 bool crypto_key_rsa_public(
     const struct crypto_key *, struct arena *, struct span *n, struct span *e);
 
-/* RSASSA-PKCS1-v1_5 (RFC 8017) with SHA-512; *out comes from malloc(). */
+/* RSASSA-PKCS1-v1_5 (RFC 8017); *out comes from malloc(). */
 must_use int crypto_sign_rsa_sha512(const struct crypto_key *, const void *data,
     size_t n, unsigned char **out, size_t *out_n, struct err *);
+must_use int crypto_sign_rsa_sha256(const struct crypto_key *, const void *data,
+    size_t n, unsigned char **out, size_t *out_n, struct err *);
+
+/* Unpadded base64 with the alphabet for URLs (RFC 4648, 5). */
+char *crypto_base64url(struct arena *, const void *, size_t n);
+
+/* So many random bytes in lower-case hexadecimal, n <= 32; for secrets. */
+must_use int crypto_random_hex(
+    struct arena *, size_t n, char **out, struct err *);
 
 #endif

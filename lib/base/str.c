@@ -468,3 +468,12 @@ char *str_percent(struct arena *a, const char *s)
 	*p = '\0';
 	return out;
 }
+
+uint32_t str_hash(const char *s)
+{
+	uint32_t h = 2166136261u;
+
+	for (; *s != '\0'; s++)
+		h = (h ^ (unsigned char)*s) * 16777619u;
+	return h;
+}

@@ -83,6 +83,9 @@ void str_one_line(char *);
 /* Length of the text without a character that n cuts in the middle. */
 size_t str_whole(const char *, size_t n);
 
+/* The same number for the same text, always (FNV-1a). */
+uint32_t str_hash(const char *);
+
 /* The candidate nearest in spelling, or NULL if none is near. */
 const char *str_nearest(const char *word, const struct strings *candidates);
 

@@ -70,6 +70,30 @@ static void what_is_no_key(void **state)
 	crypto_key_free(NULL);
 }
 
+static void base64_for_urls(void **state)
+{
+	struct arena *a = *state;
+
+	assert_string_equal(crypto_base64url(a, "", 0), "");
+	assert_string_equal(crypto_base64url(a, "\xfb\xef\xff", 3), "--__");
+	assert_string_equal(crypto_base64url(a, "a", 1), "YQ");
+	assert_string_equal(crypto_base64url(a, "ab", 2), "YWI");
+}
+
+static void random_bytes_differ(void **state)
+{
+	struct arena *a = *state;
+	char *one, *two;
+	struct err e;
+
+	assert_int_equal(crypto_random_hex(a, 16, &one, &e), 0);
+	assert_int_equal(crypto_random_hex(a, 16, &two, &e), 0);
+	assert_int_equal(strspn(one, "0123456789abcdef"), 32);
+	assert_int_equal(one[32], '\0');
+	assert_string_not_equal(one, two);
+	assert_int_equal(crypto_random_hex(a, 33, &one, &e), -1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -77,6 +101,8 @@ int main(void)
 	    cmocka_unit_test(hmac_sha1),
 	    arena_test(base64),
 	    cmocka_unit_test(what_is_no_key),
+	    arena_test(base64_for_urls),
+	    arena_test(random_bytes_differ),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
