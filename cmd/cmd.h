@@ -24,6 +24,7 @@ int verb_collect(struct invocation *);
 int verb_render(struct invocation *);
 int verb_check_config(struct invocation *);
 int verb_test(struct invocation *);
+int verb_auth(struct invocation *);
 int verb_status(struct invocation *);
 int verb_export(struct invocation *);
 int verb_import(struct invocation *);
@@ -35,6 +36,9 @@ int verb_version(struct invocation *);
 /* "broadsheet: …" on stderr, the hint on a line of its own. */
 int complain(const struct err *, int status);
 void complain_faults(const struct faults *);
+
+/* Says so, and which one may be meant. */
+int no_such_source(const struct plan *, const char *name);
 
 /*
  * Finds and loads the configuration; -o and the rest of the command line are

@@ -1,10 +1,20 @@
 /* test SOURCE: what one source yields, or exactly why not. */
 #include "base/file.h"
 #include "cmd.h"
+#include "run/lock.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 #define ROWS_SHOWN 20
+#define LOCK_S	   60.0 /* for a run that is going on */
+
+/* Only a source that keeps something writes to the store. */
+struct trial {
+	int status;
+	struct store *store; /* NULL: there is none yet, or need not be */
+	int lock;
+};
 
 /*
  * What the source remembers makes rates and shares possible; without a store
@@ -19,10 +29,29 @@ static void remember(
 
 	if (!file_exists(path) || store_open_read(&store, path, &e) != 0)
 		return;
-	if (store_memory(
-		store, in->arena, job->source->name, &job->memory, &e) != 0)
+	if (collect_remember(store, job, in->arena, &e) != 0)
 		job->memory = (struct memory){0};
 	store_close(store);
+}
+
+/* A token that is changed for another must not be lost, nor changed twice. */
+static int hold(struct invocation *in, const struct plan *plan, struct job *job,
+    struct trial *t, struct err *e)
+{
+	const char *path = plan->common.store;
+
+	if (file_make_dirs(file_dir(in->arena, path), e) != 0 ||
+	    lock_wait(path, LOCK_S, &t->lock, e) != 0 ||
+	    store_open(&t->store, path, e) != 0)
+		return -1;
+	return collect_remember(t->store, job, in->arena, e);
+}
+
+static int keep(void *ctx, const char *vault, struct span data, struct err *e)
+{
+	const struct trial *t = ctx;
+
+	return store_vault_put(t->store, vault, data, e);
 }
 
 static void print_samples(const struct readings *r)
@@ -81,14 +110,14 @@ static void print_lines(const struct readings *r)
 
 static int show(void *ctx, const struct delivery *d, size_t n, struct err *e)
 {
-	int *status = ctx;
+	struct trial *t = ctx;
 
 	(void)n, (void)e;
 	if (d->outcome != OUTCOME_OK) {
 		fprintf(stderr, "source %s: %s\n", d->source, d->message);
 		if (d->hint[0] != '\0')
 			fprintf(stderr, "hint: %s\n", d->hint);
-		*status = EXIT_SOURCES;
+		t->status = EXIT_SOURCES;
 		return 0;
 	}
 	print_samples(d->readings);
@@ -103,7 +132,7 @@ static int show(void *ctx, const struct delivery *d, size_t n, struct err *e)
 	return 0;
 }
 
-static int no_such_source(const struct plan *plan, const char *name)
+int no_such_source(const struct plan *plan, const char *name)
 {
 	struct strings known = {0};
 	struct err e = {0};
@@ -118,13 +147,33 @@ static int no_such_source(const struct plan *plan, const char *name)
 	return complain(&e, EXIT_USAGE);
 }
 
+static int try_source(
+    struct invocation *in, const struct plan *plan, struct job *job)
+{
+	struct trial t = {.status = EXIT_WELL, .lock = -1};
+	struct collect_sink sink = {.deliver = show, .keep = keep, .ctx = &t};
+	const struct source_kind *kind = job->source->kind;
+	struct err e = {0};
+	int rc = 0;
+
+	if (kind->vault != NULL &&
+	    kind->vault(job->source->conf, in->arena) != NULL)
+		rc = hold(in, plan, job, &t, &e);
+	else
+		remember(in, plan, job);
+	if (rc == 0)
+		rc = collect_jobs(
+		    plan, job, 1, in->now, plan->common.deadline, &sink, &e);
+	store_close(t.store);
+	if (t.lock >= 0)
+		close(t.lock);
+	return rc == 0 ? t.status : complain(&e, EXIT_FATAL);
+}
+
 int verb_test(struct invocation *in)
 {
-	int status = EXIT_WELL;
-	struct collect_sink sink = {.deliver = show, .ctx = &status};
 	struct job job = {0};
 	struct plan plan;
-	struct err e = {0};
 	int rc;
 
 	if ((rc = load_plan(in, &plan)) != 0)
@@ -132,9 +181,5 @@ int verb_test(struct invocation *in)
 	job.source = plan_source(&plan, in->argv[0]);
 	if (job.source == NULL)
 		return no_such_source(&plan, in->argv[0]);
-	remember(in, &plan, &job);
-	if (collect_jobs(
-		&plan, &job, 1, in->now, plan.common.deadline, &sink, &e) != 0)
-		return complain(&e, EXIT_FATAL);
-	return status;
+	return try_source(in, &plan, &job);
 }

@@ -171,3 +171,43 @@ void readings_warn(struct readings *r, const char *fmt, ...)
 	strings_add(r->arena, &r->warnings,
 	    str_clean(r->arena, text, strlen(text), ERR_TEXT_MAX));
 }
+
+static bool same_columns(const struct table *a, const struct table *b)
+{
+	if (!str_eq(a->name, b->name) || a->n_columns != b->n_columns)
+		return false;
+	for (size_t i = 0; i < a->n_columns; i++)
+		if (!str_eq(a->columns[i].name, b->columns[i].name))
+			return false;
+	return true;
+}
+
+static void append_rows(
+    struct readings *r, struct table *to, const struct table *from)
+{
+	for (size_t i = 0; i < from->n_rows; i++) {
+		if (to->n_rows == READINGS_MAX)
+			to->left_out++;
+		else
+			*arena_push(r->arena, &to->rows, &to->n_rows,
+			    &to->cap_rows) = from->rows[i];
+	}
+	to->left_out += from->left_out;
+}
+
+void readings_join_tables(struct readings *r)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->n_tables; i++) {
+		size_t k = 0;
+
+		while (k < n && !same_columns(&r->tables[k], &r->tables[i]))
+			k++;
+		if (k < n)
+			append_rows(r, &r->tables[k], &r->tables[i]);
+		else
+			r->tables[n++] = r->tables[i];
+	}
+	r->n_tables = n;
+}

@@ -121,6 +121,9 @@ void record_field(struct readings *, struct record *, size_t i,
     const char *name, const char *value, bool number);
 struct table *readings_table(struct readings *, const char *name,
     size_t n_columns); /* columns zeroed, to be set by table_column() */
+/* Tables of one name and the same columns become one, rows one after the
+ * other: what came in several parts. */
+void readings_join_tables(struct readings *);
 void table_column(struct readings *, struct table *, size_t i, const char *name,
     const char *unit);
 const char **table_row(struct readings *, struct table *); /* all NULL */

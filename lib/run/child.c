@@ -45,15 +45,16 @@ static void keep_only(const struct strings *globs, struct readings *r)
 	r->n_samples = kept;
 }
 
-static int decode(
-    const struct job *job, struct fetch *f, struct readings *out, struct err *e)
+static int decode_part(const struct job *job, const struct fetch *f,
+    struct span body, struct readings *out, struct err *e)
 {
 	const struct plan_source *s = job->source;
 	struct decode_input in = {
 	    .conf = s->decode_conf,
-	    .body = buf_text(&f->body),
-	    .len = f->body.len,
-	    .state = job->memory.decode_state,
+	    .body = body.p,
+	    .len = body.n,
+	    .state =
+		out->state.p != NULL ? out->state : job->memory.decode_state,
 	    .now = f->now,
 	    .as = s->as,
 	};
@@ -64,7 +65,28 @@ static int decode(
 			e->code = OUTCOME_PARSE;
 		return -1;
 	}
-	keep_only(&s->common.keep, out);
+	return 0;
+}
+
+/* The parts of the body one after the other, as one. */
+static int decode(
+    const struct job *job, struct fetch *f, struct readings *out, struct err *e)
+{
+	size_t begin = 0, n = f->n_ends > 0 ? f->n_ends : 1;
+	const char *text = buf_text(&f->body);
+
+	for (size_t i = 0; i < n; i++) {
+		size_t end = f->n_ends > 0 ? f->ends[i] : f->body.len;
+		struct span part = {text + begin, end - begin};
+
+		if (decode_part(job, f, part, out, e) != 0)
+			return -1;
+		begin = end;
+	}
+	readings_join_tables(out);
+	keep_only(&job->source->common.keep, out);
+	if (f->warning != NULL)
+		readings_warn(out, "%s", f->warning);
 	return 0;
 }
 
@@ -127,6 +149,29 @@ static void done(void *ctx, struct fetch *f)
 	arena_free(a);
 }
 
+/* Asks the parent, which commits before it answers. */
+static int keep(struct fetch *f, struct span vault, struct err *e)
+{
+	struct child *c = f->keeper;
+	struct wire_message m = {
+	    .keep = true, .job = (uint64_t)(f - c->fetches), .vault = vault};
+	struct buf out;
+	char answer = 0;
+	ssize_t n;
+
+	buf_init(&out, WIRE_FRAME_MAX);
+	wire_put(&out, &m);
+	write_all(c, &out);
+	buf_free(&out);
+	while (
+	    !c->broken && (n = read(c->fd, &answer, 1)) < 0 && errno == EINTR)
+		continue;
+	if (answer == WIRE_KEPT)
+		return 0;
+	return err_code(
+	    e, OUTCOME_FAILED, "what must be kept could not be stored");
+}
+
 static const char *command(const struct job *job, struct arena *a)
 {
 	const struct plan_source *s = job->source;
@@ -138,8 +183,8 @@ static const char *command(const struct job *job, struct arena *a)
 	return s->decoder->command(s->decode_conf, job->memory.decode_state, a);
 }
 
-static void prepare(
-    struct fetch *f, struct job *job, int64_t now, double left, struct arena *a)
+static void prepare(struct child *c, struct fetch *f, struct job *job,
+    int64_t now, double left, struct arena *a)
 {
 	const struct plan_source *s = job->source;
 	double timeout = s->common.timeout;
@@ -153,7 +198,10 @@ static void prepare(
 	    .state = job->memory.fetch_state,
 	    .timeout = timeout,
 	    .now = now,
+	    .vault = job->kept,
 	    .owner = job,
+	    .keep = keep,
+	    .keeper = c,
 	};
 	buf_init(&f->body, s->common.limit);
 	buf_init(&f->new_state, 1024 * 1024);
@@ -168,7 +216,7 @@ int collect_child(
 
 	c.fetches = arena_array(a, n, sizeof(*c.fetches));
 	for (size_t i = 0; i < n; i++)
-		prepare(&c.fetches[i], jobs[i], now, deadline, a);
+		prepare(&c, &c.fetches[i], jobs[i], now, deadline, a);
 	jobs[0]->source->kind->fetch(c.fetches, n, &sink);
 	for (size_t i = 0; i < n; i++) {
 		buf_free(&c.fetches[i].body);

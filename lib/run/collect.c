@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -58,11 +59,11 @@ struct collector {
 static size_t endpoint_of(struct collector *c, const struct job *job)
 {
 	const struct source_kind *kind = job->source->kind;
-	const char *endpoint = kind->endpoint != NULL
-				   ? kind->endpoint(job->source->conf, c->arena)
-				   : NULL;
+	const char *endpoint = job->vault;
 	size_t at = c->n_endpoints;
 
+	if (endpoint == NULL && kind->endpoint != NULL)
+		endpoint = kind->endpoint(job->source->conf, c->arena);
 	if (endpoint != NULL) {
 		endpoint =
 		    arena_printf(c->arena, "%s %s", kind->name, endpoint);
@@ -82,8 +83,10 @@ static void deal(struct collector *c, struct job *job)
 	size_t *newest = &c->newest[endpoint]; /* from 1; 0: none */
 	struct batch *b;
 
+	/* Those that share a vault share a child, however many they are. */
 	if (*newest == 0 ||
-	    c->batches[*newest - 1].n >= job->source->kind->batch) {
+	    (job->vault == NULL &&
+		c->batches[*newest - 1].n >= job->source->kind->batch)) {
 		arena_push(c->arena, &c->batches, &c->n, &c->cap);
 		*newest = c->n;
 	}
@@ -92,7 +95,7 @@ static void deal(struct collector *c, struct job *job)
 }
 
 /*
- * A child keeps nothing of its parent's but the pipe: neither the lock nor
+ * A child keeps nothing of its parent's but the channel: neither the lock nor
  * the database, and it dies with its parent.
  */
 static _Noreturn void run_child(
@@ -125,7 +128,7 @@ static int start_child(struct collector *c, struct batch *b)
 	pid_t parent = getpid();
 	int fds[2], why;
 
-	if (pipe2(fds, O_CLOEXEC) != 0)
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) != 0)
 		return -1;
 	b->pid = fork();
 	if (b->pid == 0)
@@ -176,6 +179,33 @@ static void take_message(
 		job->delivery.readings = &job->readings;
 }
 
+/* The child waits for the answer; one that went away needs none. */
+static bool keep(
+    struct collector *c, struct batch *b, const struct wire_message *m)
+{
+	const struct job *job = b->jobs[m->job];
+	struct err e;
+	char answer = WIRE_KEPT;
+
+	if (job->vault == NULL || c->sink->keep == NULL)
+		return false;
+	if (c->sink->keep(c->sink->ctx, job->vault, m->vault, &e) != 0)
+		answer = WIRE_NOT_KEPT;
+	(void)!send(b->fd, &answer, 1, MSG_NOSIGNAL);
+	return true;
+}
+
+static bool take_one(
+    struct collector *c, struct batch *b, const struct wire_message *m)
+{
+	if (m->job >= b->n || b->jobs[m->job]->ended)
+		return false;
+	if (m->keep)
+		return keep(c, b, m);
+	take_message(c, b, m);
+	return true;
+}
+
 /* The frames that are whole; a broken one ends the child. */
 static int take_frames(struct collector *c, struct batch *b)
 {
@@ -192,10 +222,9 @@ static int take_frames(struct collector *c, struct batch *b)
 		if (b->in.len - used - WIRE_HEAD < n)
 			break;
 		body.n = n;
-		if (wire_get(b->arena, body, &m, &e) != 0 || m.job >= b->n ||
-		    b->jobs[m.job]->ended)
+		if (wire_get(b->arena, body, &m, &e) != 0 ||
+		    !take_one(c, b, &m))
 			return -1;
-		take_message(c, b, &m);
 		used += WIRE_HEAD + n;
 	}
 	if (used > 0) {

@@ -30,6 +30,37 @@ static bool due(const struct plan *plan, const struct job *job, int64_t now)
 	return job->memory.tried == 0 || since < 0 || since + early >= wait;
 }
 
+/*
+ * Whoever asks a service at the full quarter of an hour asks it with all
+ * others: a source with a vault waits a while past it, each one its own, if
+ * that only means a later run of the same quarter.
+ */
+#define QUARTER 900
+
+static bool crowded(const struct plan *plan, const struct job *job, int64_t now)
+{
+	int64_t past = now % QUARTER;
+	int64_t own = 60 + str_hash(job->source->name) % (QUARTER - 120);
+
+	return job->vault != NULL && job->memory.tried != 0 &&
+	       job->source->every >= 2 * QUARTER && past < own &&
+	       past + plan->every < QUARTER;
+}
+
+int collect_remember(
+    struct store *store, struct job *job, struct arena *a, struct err *e)
+{
+	const struct plan_source *s = job->source;
+
+	if (s->kind->vault != NULL)
+		job->vault = s->kind->vault(s->conf, a);
+	if (store_memory(store, a, s->name, &job->memory, e) != 0)
+		return -1;
+	return job->vault == NULL
+		   ? 0
+		   : store_vault(store, a, job->vault, &job->kept, e);
+}
+
 int collect_due(const struct plan *plan, struct store *store, int64_t now,
     bool all, struct arena *a, struct job **jobs, size_t *n, struct err *e)
 {
@@ -39,10 +70,9 @@ int collect_due(const struct plan *plan, struct store *store, int64_t now,
 		struct job *job = &(*jobs)[*n];
 
 		*job = (struct job){.source = &plan->sources[i]};
-		if (store_memory(
-			store, a, job->source->name, &job->memory, e) != 0)
+		if (collect_remember(store, job, a, e) != 0)
 			return -1;
-		if (all || due(plan, job, now))
+		if (all || (due(plan, job, now) && !crowded(plan, job, now)))
 			(*n)++;
 	}
 	return 0;

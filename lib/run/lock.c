@@ -1,4 +1,5 @@
 #include "run/lock.h"
+#include "base/clock.h"
 #include "base/file.h"
 
 #include <errno.h>
@@ -6,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
+#include <time.h>
 #include <unistd.h>
 
 int lock_take(const char *store, int *fd, struct err *e)
@@ -28,4 +30,19 @@ int lock_take(const char *store, int *fd, struct err *e)
 	if (why == EWOULDBLOCK)
 		return 0;
 	return err_set(e, "%s: %s", path, strerror(why));
+}
+
+int lock_wait(const char *store, double seconds, int *fd, struct err *e)
+{
+	const struct timespec pause = {.tv_nsec = 50000000};
+	double until = clock_monotonic() + seconds;
+	int rc;
+
+	while ((rc = lock_take(store, fd, e)) == 0) {
+		if (clock_monotonic() >= until)
+			return err_set(
+			    e, "another run holds the lock %s.lock", store);
+		nanosleep(&pause, NULL);
+	}
+	return rc == 1 ? 0 : -1;
 }

@@ -13,4 +13,8 @@
  */
 must_use int lock_take(const char *store, int *fd, struct err *);
 
+/* 0: ours after waiting for it; -1 if others held it all the time. */
+must_use int lock_wait(
+    const char *store, double seconds, int *fd, struct err *);
+
 #endif

@@ -45,6 +45,13 @@ static int deliver(void *ctx, const struct delivery *d, size_t n, struct err *e)
 	return 0;
 }
 
+static int keep(void *ctx, const char *vault, struct span data, struct err *e)
+{
+	const struct storing *s = ctx;
+
+	return store_vault_put(s->store, vault, data, e);
+}
+
 static void progress(void *ctx, size_t ended, size_t all)
 {
 	const struct storing *s = ctx;
@@ -58,7 +65,7 @@ int run_collect(const struct plan *plan, struct store *store, int64_t now,
     struct err *e)
 {
 	struct storing s = {.store = store, .watch = watch, .result = result};
-	struct collect_sink sink = {deliver, progress, &s};
+	struct collect_sink sink = {deliver, keep, progress, &s};
 	struct arena *a = arena_new();
 	int rc;
 

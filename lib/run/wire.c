@@ -1,4 +1,5 @@
 #include "run/wire.h"
+#include "source/source.h"
 
 #include <string.h>
 
@@ -90,7 +91,12 @@ static void put_body(struct buf *b, const struct wire_message *m)
 {
 	const struct readings *r = &m->readings;
 
+	put_int(b, m->keep);
 	put_int(b, m->job);
+	if (m->keep) {
+		put_bytes(b, m->vault);
+		return;
+	}
 	put_int(b, m->outcome);
 	put_text(b, m->message);
 	put_text(b, m->hint);
@@ -334,27 +340,40 @@ static void get_lines(struct reader *r, struct readings *out)
 	out->lines_left_out = get_amount(r);
 }
 
+static void get_outcome_of(struct reader *r, struct wire_message *m)
+{
+	m->outcome = get_outcome(r);
+	m->message = get_text(r);
+	m->hint = get_text(r);
+	m->ms = get_real(r);
+	if (!isfinite(m->ms) || m->ms < 0)
+		r->failed = true;
+	m->bytes = get_amount(r);
+	m->fetch_state = get_bytes(r, STATE_MAX);
+	m->readings.state = get_bytes(r, STATE_MAX);
+	get_samples(r, &m->readings);
+	get_records(r, &m->readings);
+	get_tables(r, &m->readings);
+	get_lines(r, &m->readings);
+}
+
 int wire_get(
     struct arena *a, struct span body, struct wire_message *m, struct err *e)
 {
 	struct reader r = {.arena = a, .rest = body};
+	uint64_t keep;
 
 	*m = (struct wire_message){0};
 	readings_init(&m->readings, a);
+	keep = get_int(&r);
+	m->keep = keep == 1;
 	m->job = get_int(&r);
-	m->outcome = get_outcome(&r);
-	m->message = get_text(&r);
-	m->hint = get_text(&r);
-	m->ms = get_real(&r);
-	if (!isfinite(m->ms) || m->ms < 0)
+	if (keep > 1)
 		r.failed = true;
-	m->bytes = get_amount(&r);
-	m->fetch_state = get_bytes(&r, STATE_MAX);
-	m->readings.state = get_bytes(&r, STATE_MAX);
-	get_samples(&r, &m->readings);
-	get_records(&r, &m->readings);
-	get_tables(&r, &m->readings);
-	get_lines(&r, &m->readings);
+	else if (m->keep)
+		m->vault = get_bytes(&r, FETCH_VAULT_MAX);
+	else
+		get_outcome_of(&r, m);
 	if (!r.failed && r.rest.n == 0)
 		return 0;
 	return err_code(

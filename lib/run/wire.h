@@ -20,8 +20,17 @@
 #define WIRE_FRAME_MAX (256u * 1024 * 1024)
 #define WIRE_HEAD      8
 
+/*
+ * A message says what became of a source, or asks to keep something of it at
+ * once (struct fetch), which is answered by one byte.
+ */
+#define WIRE_KEPT     'y'
+#define WIRE_NOT_KEPT 'n'
+
 struct wire_message {
-	uint64_t job; /* which of the child's sources */
+	uint64_t job;	   /* which of the child's sources */
+	bool keep;	   /* asks, and only job and vault are there */
+	struct span vault; /* to be kept */
 	enum outcome outcome;
 	const char *message, *hint;
 	double ms;

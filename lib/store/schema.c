@@ -235,6 +235,11 @@ static const char layout_6[] = "CREATE TABLE pack ("
 static const char layout_7[] =
     "ALTER TABLE cohort ADD COLUMN oldest INTEGER NOT NULL DEFAULT 0;";
 
+/* What sources have kept at once: vault.c. */
+static const char layout_8[] = "CREATE TABLE vault ("
+			       "	name TEXT PRIMARY KEY,"
+			       "	data BLOB NOT NULL) WITHOUT ROWID;";
+
 const struct step store_steps[] = {
     {layout_1, NULL, NULL},
     {layout_2, convert_samples, layout_2_after},
@@ -243,5 +248,6 @@ const struct step store_steps[] = {
     {layout_5, NULL, NULL},
     {layout_6, NULL, NULL},
     {layout_7, NULL, NULL},
+    {layout_8, NULL, NULL},
 };
 const size_t store_n_steps = sizeof(store_steps) / sizeof(store_steps[0]);

@@ -28,9 +28,8 @@ static void advise(const char *path, enum db_mode mode, struct err *e)
 {
 	if (e->code == DB_DAMAGED)
 		err_hint(e,
-		    "move %s aside and the next run makes a new one; "
-		    "before that, broadsheet export '*' may still save "
-		    "what can be read",
+		    "move %s aside and a new one is made; sqlite3 FILE "
+		    ".recover gets out of the old one what can still be read",
 		    path);
 	else if (e->code == DB_MISSING && mode == DB_READ)
 		err_hint(e, "broadsheet run makes it");

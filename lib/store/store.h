@@ -72,6 +72,16 @@ struct memory {
 must_use int store_memory(struct store *, struct arena *, const char *source,
     struct memory *, struct err *);
 
+/*
+ * What sources keep under a name of theirs: secrets, so neither SQL nor an
+ * export shows them. An empty span: nothing, or forgets what is there. What
+ * was put is on the disk when it returns.
+ */
+must_use int store_vault(struct store *, struct arena *, const char *name,
+    struct span *out, struct err *);
+must_use int store_vault_put(
+    struct store *, const char *name, struct span, struct err *);
+
 /* The run itself: begun, ended, or refused because another held the lock. */
 must_use int store_run_begin(struct store *, int64_t now, struct err *);
 must_use int store_run_end(

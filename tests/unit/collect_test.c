@@ -77,7 +77,8 @@ static void load(struct arena *a, struct plan *plan, const char *sources)
 static int run(struct arena *a, struct plan *plan, struct told *t, double left)
 {
 	struct job *jobs = arena_array(a, plan->n_sources, sizeof(*jobs));
-	struct collect_sink sink = {deliver, progress, t};
+	struct collect_sink sink = {
+	    .deliver = deliver, .progress = progress, .ctx = t};
 	struct err e = {0};
 	int rc;
 
@@ -133,6 +134,86 @@ static void answer(
 	buf_str(&job->body, body);
 	job->ms = 1;
 	sink->done(sink->ctx, job);
+}
+
+struct keeping {
+	struct told told; /* first: it is what deliver() takes */
+	char kept[256];
+	bool fails;
+};
+
+static int keep_it(
+    void *ctx, const char *vault, struct span data, struct err *e)
+{
+	struct keeping *k = ctx;
+	size_t n = strlen(k->kept);
+
+	snprintf(k->kept + n, sizeof(k->kept) - n, "%s=%.*s ", vault,
+	    (int)data.n, data.p);
+	return k->fails ? err_set(e, "the disk is full") : 0;
+}
+
+/* Two of a vault, one after the other in one child. */
+static void fetch_and_keep(
+    struct fetch *jobs, size_t n, const struct fetch_sink *sink)
+{
+	for (size_t i = 0; i < n; i++) {
+		jobs[i].rc = jobs[i].keep(
+		    &jobs[i], (struct span){"new", 3}, &jobs[i].err);
+		answer(&jobs[i], sink, n == 2 ? "2" : "1");
+	}
+}
+
+static const char *vault_of(const void *conf, struct arena *a)
+{
+	(void)conf, (void)a;
+	return "login";
+}
+
+static const char *keeping(struct arena *a, struct keeping *k)
+{
+	struct source_kind fake = {.name = "fake",
+	    .batch = 1,
+	    .vault = vault_of,
+	    .fetch = fetch_and_keep};
+	struct collect_sink sink = {
+	    .deliver = deliver, .keep = keep_it, .ctx = k};
+	struct job jobs[2] = {{0}};
+	struct plan plan;
+	struct err e = {0};
+
+	load(a, &plan,
+	    "a: {exec: [x], decode: number}, b: {exec: [x], decode: number}");
+	k->told.a = a;
+	k->told.plan = &plan;
+	k->told.lines = arena_array(a, 2, sizeof(*k->told.lines));
+	for (size_t i = 0; i < 2; i++) {
+		plan.sources[i].kind = &fake;
+		jobs[i].source = &plan.sources[i];
+		jobs[i].vault = "login";
+	}
+	assert_int_equal(collect_jobs(&plan, jobs, 2, NOW, 30, &sink, &e), 0);
+	return arena_printf(a, "%s%s", k->told.lines[0], k->told.lines[1]);
+}
+
+/* In one child, though a batch is of one: the parent answers each time. */
+static void children_ask_for_what_must_be_kept(void **state)
+{
+	struct keeping k = {0};
+
+	assert_string_equal(keeping(*state, &k),
+	    "a: ok: 1 samples, first value = 2\n"
+	    "b: ok: 1 samples, first value = 2\n");
+	assert_string_equal(k.kept, "login=new login=new ");
+}
+
+static void a_child_is_told_that_nothing_was_kept(void **state)
+{
+	struct keeping k = {.fails = true};
+
+	assert_string_equal(keeping(*state, &k),
+	    "a: failed: what must be kept could not be stored\n"
+	    "b: failed: what must be kept could not be stored\n");
 }
 
 static void real_commands(void **state)
@@ -412,6 +493,8 @@ int main(void)
 	    arena_test(failures_with_their_words),
 	    arena_test(grandchildren_end_too),
 	    arena_test(in_turns),
+	    arena_test(children_ask_for_what_must_be_kept),
+	    arena_test(a_child_is_told_that_nothing_was_kept),
 	    arena_test(a_store_that_fails),
 	};
 

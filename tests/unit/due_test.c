@@ -12,6 +12,16 @@ struct place {
 	struct plan_source sources[2];
 };
 
+static const struct source_kind plain = {.name = "plain"};
+
+static const char *a_vault(const void *conf, struct arena *a)
+{
+	(void)conf, (void)a;
+	return "login";
+}
+
+static const struct source_kind with_vault = {.name = "web", .vault = a_vault};
+
 static int setup(void **state)
 {
 	struct arena *a = arena_new();
@@ -20,8 +30,10 @@ static int setup(void **state)
 
 	p->a = a;
 	p->dir = make_dir(a);
-	p->sources[0] = (struct plan_source){.name = "minute", .every = 60};
-	p->sources[1] = (struct plan_source){.name = "hour", .every = 3600};
+	p->sources[0] =
+	    (struct plan_source){.name = "minute", .every = 60, .kind = &plain};
+	p->sources[1] =
+	    (struct plan_source){.name = "hour", .every = 3600, .kind = &plain};
 	p->plan =
 	    (struct plan){.every = 60, .sources = p->sources, .n_sources = 2};
 	*state = p;
@@ -165,6 +177,59 @@ static void what_it_remembers_comes_with_it(void **state)
 	assert_int_equal(jobs[1].memory.last_ok, NOW);
 }
 
+/* Minutes past a quarter at which a source that is due is asked. */
+static const char *minutes(struct place *p, int64_t step)
+{
+	int64_t quarter = NOW - NOW % 900 + 7200;
+	const char *text = "";
+
+	for (int64_t past = 0; past < 900; past += step)
+		if (due(p, quarter + past, false)[0] != '\0')
+			text = arena_printf(
+			    p->a, "%s%lld ", text, (long long)past / 60);
+	return text;
+}
+
+/* Each waits its own while past the quarter, if there are runs to wait for. */
+static void off_the_full_quarter(void **state)
+{
+	struct place *p = *state;
+
+	p->plan.sources++;
+	p->plan.n_sources = 1;
+	p->sources[1].kind = &with_vault;
+	assert_string_equal(due(p, NOW - NOW % 900, false), "hour ");
+	ran(p, 1, NOW - NOW % 900, OUTCOME_OK);
+	assert_string_equal(minutes(p, 60), "5 6 7 8 9 10 11 12 13 14 ");
+	p->plan.every = 300;
+	assert_string_equal(minutes(p, 300), "5 10 ");
+	p->plan.every = 900;
+	assert_string_equal(minutes(p, 900), "0 ");
+	p->plan.every = 60;
+	p->sources[1].kind = &plain;
+	assert_string_equal(
+	    minutes(p, 60), "0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 ");
+}
+
+static void what_is_in_its_vault_comes_with_it(void **state)
+{
+	struct place *p = *state;
+	struct job *jobs;
+	struct err e;
+	size_t n;
+
+	p->sources[1].kind = &with_vault;
+	assert_int_equal(
+	    store_vault_put(p->store, "login", (struct span){"a token", 7}, &e),
+	    0);
+	assert_int_equal(
+	    collect_due(&p->plan, p->store, NOW, true, p->a, &jobs, &n, &e), 0);
+	assert_null(jobs[0].vault);
+	assert_int_equal(jobs[0].kept.n, 0);
+	assert_string_equal(jobs[1].vault, "login");
+	assert_true(span_eq(jobs[1].kept, "a token"));
+}
+
 #define test(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -176,6 +241,8 @@ int main(void)
 	    test(backing_off),
 	    test(a_clock_that_went_back),
 	    test(what_it_remembers_comes_with_it),
+	    test(off_the_full_quarter),
+	    test(what_is_in_its_vault_comes_with_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -29,9 +29,8 @@ static void refused(opener *open_store, const char *text, const char *hint)
 	assert_string_equal(e.text, whole);
 	if (strchr(hint, '%') != NULL)
 		snprintf(whole, sizeof(whole),
-		    "move %s aside and the next run makes a new one; before "
-		    "that, broadsheet export '*' may still save what can be "
-		    "read",
+		    "move %s aside and a new one is made; sqlite3 FILE "
+		    ".recover gets out of the old one what can still be read",
 		    rig_path);
 	else
 		snprintf(whole, sizeof(whole), "%s", hint);
@@ -235,8 +234,8 @@ static void a_damaged_store_says_what_to_do(void **state)
 	    rig_path);
 	assert_string_equal(e.text, text);
 	snprintf(text, sizeof(text),
-	    "move %s aside and the next run makes a new one; before that, "
-	    "broadsheet export '*' may still save what can be read",
+	    "move %s aside and a new one is made; sqlite3 FILE .recover gets "
+	    "out of the old one what can still be read",
 	    rig_path);
 	assert_string_equal(e.hint, text);
 	store_close(st);

@@ -1,6 +1,7 @@
 /* Messages of children: whole or refused, never believed. */
 #include "wire_message.h"
 
+#include "source/source.h"
 #include "test.h"
 
 static const char broken[] = "its child process sent a broken message";
@@ -273,6 +274,35 @@ static void too_many_columns(void **state)
 	refused(&m);
 }
 
+/* A question of the child: its own bytes, and nothing else. */
+static void what_is_to_be_kept(void **state)
+{
+	struct wire_message m = {.keep = true,
+	    .job = 7,
+	    .vault = {"tok\0\xff", 5},
+	    .message = "is not sent"};
+	struct wire_message back;
+	struct arena *a = *state;
+	struct frame f;
+	struct err e;
+
+	make_frame(&f, &m);
+	for (size_t n = 0; n < f.n; n++)
+		assert_int_equal(get(f.buf.data + WIRE_HEAD, n, &back), -1);
+	assert_int_equal(
+	    wire_get(a, (struct span){f.buf.data + WIRE_HEAD, f.n}, &back, &e),
+	    0);
+	assert_true(back.keep);
+	assert_int_equal(back.job, 7);
+	same_span(back.vault, m.vault);
+	f.buf.data[WIRE_HEAD] = 2;
+	assert_int_equal(get(f.buf.data + WIRE_HEAD, f.n, &back), -1);
+	buf_free(&f.buf);
+	m.vault.n = FETCH_VAULT_MAX + 1;
+	m.vault.p = arena_alloc(a, m.vault.n);
+	refused(&m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -283,6 +313,7 @@ int main(void)
 	    arena_test(things_that_no_child_says),
 	    arena_test(rows_without_columns),
 	    arena_test(too_many_columns),
+	    arena_test(what_is_to_be_kept),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
