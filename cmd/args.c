@@ -28,6 +28,7 @@ static const struct {
     {'f', "format", "WORD", "csv or json; sql also takes table"},
     {'d', "dry-run", NULL, "only say what would be imported"},
     {'b', "skip-bad", NULL, "leave out rows that are bad, and list them"},
+    {'g', "forget", NULL, "forget the access that was given"},
     {'D', "mdoc", NULL, "in the form of the manual"},
     {'V', "version", NULL, "the version"},
     {'h', "help", NULL, "this"},
@@ -95,6 +96,9 @@ static int take(
 		return 0;
 	case 'b':
 		in->skip_bad = true;
+		return 0;
+	case 'g':
+		in->forget = true;
 		return 0;
 	case 'A':
 		in->at = value;

@@ -33,6 +33,7 @@ struct invocation {
 	bool mdoc;	       /* --mdoc */
 	bool dry_run;	       /* --dry-run */
 	bool skip_bad;	       /* --skip-bad */
+	bool forget;	       /* --forget */
 	const char *data;      /* directory of templates and assets */
 	const struct verb *verb;
 	int argc; /* arguments of the verb */

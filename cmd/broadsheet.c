@@ -18,6 +18,8 @@ const struct verb verbs[] = {
 	verb_check_config, 0, 0},
     {"test", "SOURCE", "cvN", "ask one source, show its yield, store nothing",
 	verb_test, 1, 1},
+    {"auth", "SOURCE", "cNg", "give access to a service, once, in a browser",
+	verb_auth, 1, 1},
     {"status", "", "cNJM", "how the last run went, source by source",
 	verb_status, 0, 0},
     {"export", "SERIES", "cNFUf", "samples of the series, as CSV or JSON",

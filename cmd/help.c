@@ -30,6 +30,16 @@ static void add(struct topics *t, const char *group, const char *name,
 	    (struct topic){name, title, help, options};
 }
 
+static void add_source(struct topics *t, const struct source_kind *kind)
+{
+	const struct source_part *p = kind->parts;
+
+	add(t, "source", kind->name, kind->help, kind->options);
+	for (; p != NULL && p->name != NULL; p++)
+		add(t, arena_printf(t->arena, "source %s,", kind->name),
+		    p->name, p->help, p->options);
+}
+
 /* Every table, in the order of the manual. */
 static void gather(struct topics *t)
 {
@@ -40,8 +50,7 @@ static void gather(struct topics *t)
 	add(t, "", "source", "every source, whatever its kind",
 	    source_common_options);
 	for (size_t i = 0; source_kinds[i] != NULL; i++)
-		add(t, "source", source_kinds[i]->name, source_kinds[i]->help,
-		    source_kinds[i]->options);
+		add_source(t, source_kinds[i]);
 	for (size_t i = 0; decoders[i] != NULL; i++)
 		add(t, "decode:", decoders[i]->name, decoders[i]->help,
 		    decoders[i]->options);

@@ -21,7 +21,8 @@ static const struct option options[] = {
 	.help = "further headers; only those that hold no secret follow a "
 		"redirect to another host"},
     {OPTION("body", TEXT, body), .help = "what POST or PUT sends"},
-    {OPTION("auth", CHOICE, auth), .choices = "none|basic|bearer",
+    {OPTION("auth", CHOICE, auth),
+	.choices = "none|basic|bearer|oauth2|service-account|key",
 	.deflt = "none",
 	.help = "how to say who asks; never passed on to another host"},
     {OPTION("user", TEXT, user), .help = "the user of auth: basic"},
@@ -31,6 +32,61 @@ static const struct option options[] = {
     {OPTION("token_file", PATH, token_file),
 	.help = "the file that holds the token of auth: bearer; only its "
 		"owner may be able to read it"},
+    {OPTION("arguments", MAP, arguments),
+	.help = "arguments, which are encoded into the query; with POST, "
+		"into a form as the body"},
+    {OPTION("token_url", TEXT, token_url),
+	.help = "where tokens of auth: oauth2 come from"},
+    {OPTION("authorize_url", TEXT, authorize_url),
+	.help = "where a person gives access, in a browser, once: see "
+		"broadsheet auth"},
+    {OPTION("redirect_url", TEXT, redirect_url),
+	.help = "where the browser is sent back to, as it is registered with "
+		"the service; http://localhost:8339/ if left out"},
+    {OPTION("client_id", TEXT, client_id),
+	.help = "who asks: the service gives it out for auth: oauth2"},
+    {OPTION("client_secret_file", PATH, client_secret_file),
+	.help = "the file that holds its secret; only its owner may be able "
+		"to read it"},
+    {OPTION("client_auth", CHOICE, client_auth), .choices = "body|header",
+	.deflt = "body", .help = "where the service wants to find both"},
+    {OPTION("scope", TEXT, scope),
+	.help = "what access is asked for, in the service's words"},
+    {OPTION("login", TEXT, login),
+	.help = "tells logins of the same client_id apart; sources without "
+		"it, or with the same, share one"},
+    {OPTION("token_parameters", MAP, token_parameters),
+	.help = "further parameters that the service wants with requests for "
+		"tokens"},
+    {OPTION("authorize_parameters", MAP, authorize_parameters),
+	.help = "further parameters of authorize_url"},
+    {OPTION("token_path", TEXT, token_path), .deflt = "$",
+	.help = "path of the object in the reply that holds access_token"},
+    {OPTION("refresh_lasts", DURATION, refresh_lasts),
+	.help = "how long a refresh token lasts, so that its end is told "
+		"ahead"},
+    {OPTION("key_file", PATH, key_file),
+	.help = "the file of auth: key with the key, or of auth: "
+		"service-account in JSON; only its owner may be able to read "
+		"it"},
+    {OPTION("key_parameter", TEXT, key_parameter),
+	.help = "the parameter that carries the key of auth: key"},
+    {OPTION("key_header", TEXT, key_header),
+	.help = "the header that carries it"},
+    {OPTION("audience", TEXT, audience),
+	.help = "for whom a service account's request is; token_url if left "
+		"out"},
+    {OPTION("subject", TEXT, subject),
+	.help = "as whom a service account asks, where it may"},
+    {OPTION("paging", NODE, paging_node),
+	.help = "how further pages are asked for, see below"},
+    {OPTION("since", NODE, since_node),
+	.help = "how only what is new is asked for, see below"},
+    {OPTION("errors", NODE, errors_node),
+	.help = "how refusals look that come with a good status, see below"},
+    {OPTION("rate_windows", LIST, rate_windows),
+	.help = "the lengths of the windows that lists in headers such as "
+		"X-RateLimit-Usage are of: [15m, 1d]"},
     {OPTION("ca", PATH, ca),
 	.help = "certificates of the authorities to trust, PEM, instead of "
 		"the machine's own: for an authority of one's own"},
@@ -111,6 +167,84 @@ static void check_auth(
 	need("token_file", conf->token_file, bearer, "bearer", node, f);
 }
 
+static void check_token_url(
+    const char *key, const char *url, const struct node *node, struct faults *f)
+{
+	if (url != NULL && !str_starts(url, "https://") &&
+	    !str_starts(url, "http://"))
+		fault_at(f, at(node, key),
+		    "%s: a URL begins with https:// (or http://)", key);
+}
+
+/* Those of auth: oauth2, of service accounts and of keys. */
+static void check_tokens(
+    const struct http_conf *conf, const struct node *node, struct faults *f)
+{
+	bool oauth = conf->auth == HTTP_OAUTH2;
+	bool key = conf->auth == HTTP_KEY;
+
+	if (oauth && conf->token_url == NULL)
+		need("token_url", NULL, true, "oauth2", node, f);
+	need("client_id", conf->client_id, oauth, "oauth2", node, f);
+	if (key && conf->key_file == NULL)
+		need("key_file", NULL, true, "key", node, f);
+	if (conf->auth == HTTP_ACCOUNT && conf->key_file == NULL)
+		need("key_file", NULL, true, "service-account", node, f);
+	if (!key && conf->auth != HTTP_ACCOUNT && conf->key_file != NULL)
+		fault_at(f, at(node, "key_file"),
+		    "key_file: goes only with auth: key or service-account");
+	if (key && (conf->key_parameter == NULL) == (conf->key_header == NULL))
+		fault_at(f, at(node, "auth"),
+		    "auth: key needs either key_parameter: or key_header:");
+	check_token_url("token_url", conf->token_url, node, f);
+	check_token_url("authorize_url", conf->authorize_url, node, f);
+	http_check_path(
+	    "token_path", conf->token_path, false, at(node, "token_path"), f);
+}
+
+/* A mapping of its own within the source. */
+static void bind_part(const struct node *part, const struct option *table_of,
+    void *out, struct http_conf *conf,
+    void (*check_it)(struct http_conf *, const struct node *, struct faults *),
+    struct faults *f)
+{
+	struct binding table = {table_of, out};
+
+	if (part == NULL)
+		return;
+	if (part->kind != NODE_MAP) {
+		fault_at(f, part, "a mapping is wanted here");
+		return;
+	}
+	option_bind(part, &table, 1, f);
+	check_it(conf, part, f);
+}
+
+static void bind_parts(struct http_conf *conf, struct faults *f)
+{
+	bind_part(conf->paging_node, http_paging_options, &conf->paging, conf,
+	    http_paging_check, f);
+	bind_part(conf->since_node, http_since_options, &conf->since, conf,
+	    http_since_check, f);
+	bind_part(conf->errors_node, http_errors_options, &conf->errors, conf,
+	    http_errors_check, f);
+}
+
+/* Parameters that never change are part of the request from now on. */
+static void put_parameters(struct http_conf *conf, struct arena *a)
+{
+	struct buf form;
+
+	conf->form = conf->method == HTTP_POST && conf->body == NULL;
+	buf_init(&form, 1024 * 1024);
+	http_form_pairs(&form, &conf->arguments);
+	if (conf->form && form.len > 0)
+		conf->body = arena_strdup(a, buf_text(&form));
+	else if (conf->http != NULL)
+		conf->http = http_with_query(a, conf->http, &form);
+	buf_free(&form);
+}
+
 /* RFC 9110, 5.1 and 5.5: tokens, and values without control characters. */
 static void check_headers(
     const struct http_conf *conf, const struct node *node, struct faults *f)
@@ -156,14 +290,18 @@ static void check_expect(
 
 static void check(void *p, const struct node *node, struct faults *f)
 {
-	const struct http_conf *conf = p;
+	struct http_conf *conf = p;
 
 	if (conf->http != NULL)
 		check_url(conf, node, f);
 	check_body(conf, node, f);
 	check_auth(conf, node, f);
+	check_tokens(conf, node, f);
 	check_headers(conf, node, f);
 	check_expect(conf, node, f);
+	bind_parts(conf, f);
+	http_budget_check(conf, node, f);
+	put_parameters(conf, f->arena);
 }
 
 /* All share children, whatever the host: curl serves many at once. */
@@ -177,17 +315,31 @@ static void fetch(struct fetch *jobs, size_t n, const struct fetch_sink *sink)
 {
 	signal(SIGPIPE, SIG_IGN); /* OpenSSL writes to sockets that are gone */
 	curl_global_init(CURL_GLOBAL_DEFAULT);
-	http_multi(jobs, n, sink);
+	if (http_converses(jobs[0].conf))
+		http_session(jobs, n, sink);
+	else
+		http_multi(jobs, n, sink);
 	curl_global_cleanup();
 }
+
+static const struct source_part parts[] = {
+    {"paging", "how further pages are asked for", http_paging_options},
+    {"since", "how only what is new is asked for", http_since_options},
+    {"errors", "how refusals look that come with a good status",
+	http_errors_options},
+    {0},
+};
 
 const struct source_kind source_http = {
     .name = "http",
     .help = "what a web server answers",
     .options = options,
+    .parts = parts,
     .conf_size = sizeof(struct http_conf),
     .batch = 125,
     .endpoint = endpoint,
     .check = check,
+    .vault = http_vault,
+    .login = &http_login_of_person,
     .fetch = fetch,
 };

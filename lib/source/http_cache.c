@@ -38,12 +38,7 @@ static void request_digest(
 /* A value that can be sent back in a header as it is. */
 static bool sendable(const char *s, size_t n)
 {
-	if (n > HTTP_TAG_MAX)
-		return false;
-	for (size_t i = 0; i < n; i++)
-		if ((unsigned char)s[i] < 0x20 || s[i] == 0x7f)
-			return false;
-	return true;
+	return n <= HTTP_TAG_MAX && http_sendable(s, n);
 }
 
 static bool read_tag(struct arena *a, struct span *rest, const char **out)

@@ -48,7 +48,8 @@ static void start_more(struct loop *l)
 		size_t i = l->started++;
 		struct http_request *r = &l->requests[i];
 
-		l->jobs[i].rc = http_request_open(r, &l->jobs[i], l->arena);
+		l->jobs[i].rc =
+		    http_request_open(r, &l->jobs[i], NULL, l->arena);
 		if (l->jobs[i].rc == 0)
 			fly(l, r);
 		else

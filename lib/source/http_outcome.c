@@ -320,6 +320,8 @@ static int unauthorised(struct http_request *r)
 	if (r->away)
 		return err_hint(e, "credentials are not passed on to where "
 				   "the redirect leads: put its URL in http:");
+	if (r->given)
+		return -1;
 	if (r->conf->auth == HTTP_NONE)
 		return err_hint(e, "auth: basic or auth: bearer gives "
 				   "credentials");

@@ -109,3 +109,24 @@ bool http_is_redirect(long status)
 	return status == 301 || status == 302 || status == 303 ||
 	       status == 307 || status == 308;
 }
+
+const char *http_onward(struct arena *a, const char *from, const char *to)
+{
+	struct place here, there = {0};
+	CURLU *u = curl_url();
+	char *whole = NULL;
+	const char *out = NULL;
+
+	if (u != NULL && curl_url_set(u, CURLUPART_URL, from, 0) == CURLUE_OK &&
+	    curl_url_set(u, CURLUPART_URL, to, 0) == CURLUE_OK)
+		curl_url_get(u, CURLUPART_URL, &whole, 0);
+	if (place_read(&here, from) && whole != NULL &&
+	    place_read(&there, whole) && str_eq(here.scheme, there.scheme) &&
+	    same_party(&here, &there))
+		out = arena_strdup(a, there.url);
+	place_free(&here);
+	place_free(&there);
+	curl_free(whole);
+	curl_url_cleanup(u);
+	return out;
+}

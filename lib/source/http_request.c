@@ -23,6 +23,14 @@ static bool harmless(const char *name)
 	return false;
 }
 
+bool http_sendable(const char *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if ((unsigned char)s[i] < 0x20 || s[i] == 0x7f)
+			return false;
+	return true;
+}
+
 static long status_of(const struct http_request *r)
 {
 	long status = 0;
@@ -219,7 +227,7 @@ static int read_secret(struct http_request *r)
 	const char *path = r->conf->auth == HTTP_BASIC ? r->conf->password_file
 						       : r->conf->token_file;
 
-	if (r->conf->auth == HTTP_NONE || path == NULL)
+	if (r->given || r->conf->auth == HTTP_NONE || path == NULL)
 		return 0;
 	if (file_read_secret(r->arena, path, &r->secret, &r->job->err) == 0)
 		return 0;
@@ -227,14 +235,16 @@ static int read_secret(struct http_request *r)
 	return -1;
 }
 
-int http_request_open(
-    struct http_request *r, struct fetch *job, struct arena *a)
+int http_request_open(struct http_request *r, struct fetch *job,
+    const char *secret, struct arena *a)
 {
 	double now = clock_monotonic();
 
 	*r = (struct http_request){.job = job,
 	    .conf = job->conf,
 	    .arena = a,
+	    .secret = secret,
+	    .given = secret != NULL,
 	    .begun = now,
 	    .deadline = now + job->timeout};
 	r->url = r->conf->http;

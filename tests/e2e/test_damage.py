@@ -24,8 +24,8 @@ pages:
 
 NOW = 1793330040
 HINT = (
-    "hint: move store.db aside and the next run makes a new one; before that,"
-    " broadsheet export '*' may still save what can be read\n"
+    "hint: move store.db aside and a new one is made; sqlite3 FILE .recover"
+    " gets out of the old one what can still be read\n"
 )
 
 

@@ -128,8 +128,8 @@ def test_not_a_database(run, tmp_path):
     assert first.returncode == 1
     assert first.stderr == (
         "broadsheet: store.db: file is not a database\n"
-        "hint: move store.db aside and the next run makes a new one; before"
-        " that, broadsheet export '*' may still save what can be read\n"
+        "hint: move store.db aside and a new one is made; sqlite3 FILE"
+        " .recover gets out of the old one what can still be read\n"
     )
     assert "file is not a database" in (
         tmp_path / "out/index.html"
