@@ -130,11 +130,30 @@ static bool cells_fit(
 	return true;
 }
 
-static int64_t cells_divisor(const struct cell *c, size_t n, struct whole *w)
+/* How far apart the samples were, by the cell that has the most. */
+static int64_t distance(const struct cell *c, size_t n, int64_t width)
 {
+	int64_t most = 1;
+
+	for (size_t i = 0; i < n; i++)
+		if (c[i].count > most)
+			most = c[i].count;
+	return width / most;
+}
+
+static int64_t cells_divisor(
+    const struct cell *c, size_t n, int64_t width, struct whole *w)
+{
+	int64_t steps[CODEC_STEPS];
+
 	for (int64_t divisor = 1; divisor <= 1000000; divisor *= 10)
 		if (cells_fit(c, n, divisor, w))
 			return divisor;
+	if (!codec_steps(distance(c, n, width), steps))
+		return 0;
+	for (size_t i = 0; i < CODEC_STEPS; i++)
+		if (cells_fit(c, n, steps[i], w))
+			return steps[i];
 	return 0;
 }
 
@@ -204,7 +223,7 @@ void codec_put_cells(
 	for (size_t i = 0; i < n; i++)
 		x[i] = c[i].count;
 	codec_put_ints(&b, x, n);
-	divisor = cells_divisor(c, n, &w);
+	divisor = cells_divisor(c, n, width, &w);
 	bits_put_number(&b, (uint64_t)divisor);
 	if (divisor != 0) {
 		codec_put_ints(&b, w.least, n);

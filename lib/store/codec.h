@@ -7,7 +7,8 @@
  * choice among fixed predictors is that of Robinson's Shorten, 1994), with a
  * parameter for each 32. Values become whole numbers where a divisor makes
  * them so: a power of ten, or the distance of the samples, which is what
- * rates of counters are divided by. A few that don't fit are kept aside.
+ * rates of counters are divided by; a factor that all share is taken out, as
+ * sizes are multiples of blocks. A few that don't fit are kept aside.
  * Where most don't, a value is kept as what differs from the one before
  * (Pelkonen et al., "Gorilla", 2015), or as it is.
  *
@@ -51,8 +52,8 @@ size_t codec_get_cells(struct span, struct cell *, int64_t width);
 
 /*
  * The sum without what floating point leaves of decimals: as many digits
- * after the point as the values have.
+ * after the point as the values have; and so of rates over `step` seconds.
  */
-long double codec_sum(const double *values, size_t n);
+long double codec_sum(const double *values, size_t n, int64_t step);
 
 #endif

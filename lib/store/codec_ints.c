@@ -14,6 +14,9 @@
 /* The predictors: none but a base, the one before, the line of two before. */
 #define ORDERS 3
 
+/* In place of a predictor: a factor of all, then what it leaves of them. */
+#define FACTOR 3
+
 static unsigned width(uint64_t u)
 {
 	return u == 0 ? 0 : 64 - (unsigned)__builtin_clzll(u);
@@ -165,8 +168,34 @@ static int64_t mean(const int64_t *x, size_t n)
 	return sum > -4e18 && sum < 4e18 ? (int64_t)sum : x[0];
 }
 
+/* The greatest that divides all, 0 if all are zero. */
+static uint64_t common_factor(const int64_t *x, size_t n)
+{
+	uint64_t factor = 0, rest, next;
+
+	for (size_t i = 0; i < n && factor != 1; i++)
+		for (rest = x[i] < 0 ? -(uint64_t)x[i] : (uint64_t)x[i];
+		     rest != 0; rest = next) {
+			next = factor % rest;
+			factor = rest;
+		}
+	return factor;
+}
+
+static void take_factor(struct bits_out *b, int64_t *x, size_t n)
+{
+	uint64_t factor = common_factor(x, n);
+
+	if (factor < 2 || factor > INT64_MAX)
+		return;
+	bits_put(b, FACTOR, 2);
+	bits_put_number(b, factor);
+	for (size_t i = 0; i < n; i++)
+		x[i] /= (int64_t)factor;
+}
+
 /* Residuals a block at a time, so that no second array is needed. */
-void codec_put_ints(struct bits_out *b, const int64_t *x, size_t n)
+static void put_predicted(struct bits_out *b, const int64_t *x, size_t n)
 {
 	int64_t base = mean(x, n), left[BLOCK];
 	unsigned order = best_order(x, n, base);
@@ -183,9 +212,15 @@ void codec_put_ints(struct bits_out *b, const int64_t *x, size_t n)
 	}
 }
 
-void codec_get_ints(struct bits_in *b, int64_t *x, size_t n)
+void codec_put_ints(struct bits_out *b, int64_t *x, size_t n)
 {
-	unsigned order = (unsigned)bits_get(b, 2);
+	take_factor(b, x, n);
+	put_predicted(b, x, n);
+}
+
+static void get_predicted(
+    struct bits_in *b, unsigned order, int64_t *x, size_t n)
+{
 	int64_t base = bits_get_signed(b);
 	size_t first = order == 0 ? 0 : 1;
 
@@ -195,4 +230,19 @@ void codec_get_ints(struct bits_in *b, int64_t *x, size_t n)
 	codec_get_residuals(b, x + first, n - first);
 	for (size_t i = first; i < n; i++)
 		x[i] = plus(x[i], prediction(x, i, order, base));
+}
+
+void codec_get_ints(struct bits_in *b, int64_t *x, size_t n)
+{
+	unsigned order = (unsigned)bits_get(b, 2);
+	uint64_t factor = 1;
+
+	if (order == FACTOR) {
+		factor = bits_get_number(b);
+		order = (unsigned)bits_get(b, 2);
+	}
+	get_predicted(b, order, x, n);
+	if (factor != 1)
+		for (size_t i = 0; i < n; i++)
+			x[i] = (int64_t)((uint64_t)x[i] * factor);
 }

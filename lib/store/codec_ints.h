@@ -6,7 +6,8 @@
 
 #include "store/bits.h"
 
-void codec_put_ints(struct bits_out *, const int64_t *, size_t n);
+/* What they have in common is taken out of them. */
+void codec_put_ints(struct bits_out *, int64_t *, size_t n);
 void codec_get_ints(struct bits_in *, int64_t *, size_t n);
 
 /* What is left of a prediction: no predictor is tried. */

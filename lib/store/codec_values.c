@@ -77,13 +77,20 @@ static int64_t try_divisors(
 	return divisors[d];
 }
 
+bool codec_steps(int64_t step, int64_t divisors[CODEC_STEPS])
+{
+	for (size_t i = 0; i < CODEC_STEPS; i++)
+		divisors[i] = step * tens[i];
+	return step > 1 && step <= 86400;
+}
+
 static int64_t find_divisor(const double *v, size_t n, int64_t step)
 {
-	int64_t steps[3] = {step, 10 * step, 100 * step};
+	int64_t steps[CODEC_STEPS];
 	int64_t divisor = try_divisors(v, n, tens, POWERS);
 
-	if (divisor == 0 && step > 1 && step <= 86400)
-		divisor = try_divisors(v, n, steps, 3);
+	if (divisor == 0 && codec_steps(step, steps))
+		divisor = try_divisors(v, n, steps, CODEC_STEPS);
 	return divisor;
 }
 
@@ -250,9 +257,9 @@ void codec_get_doubles(struct bits_in *b, double *v, size_t n)
 	}
 }
 
-long double codec_sum(const double *v, size_t n)
+long double codec_sum(const double *v, size_t n, int64_t step)
 {
-	int64_t divisor = try_divisors(v, n, tens, POWERS), whole;
+	int64_t divisor = find_divisor(v, n, step), whole;
 	long double sum = 0, exact = 0;
 	bool all = divisor != 0;
 

@@ -81,15 +81,18 @@ static struct cell cell_of(
 {
 	struct cell c = {ts, (int64_t)n, p[0].value, p[0].value, 0};
 	double *values = arena_array(a, n, sizeof(*values));
+	int64_t step = INT64_MAX;
 
 	for (size_t i = 0; i < n; i++) {
 		values[i] = p[i].value;
+		if (i > 0 && p[i].ts - p[i - 1].ts < step)
+			step = p[i].ts - p[i - 1].ts;
 		if (p[i].value < c.min)
 			c.min = p[i].value;
 		if (p[i].value > c.max)
 			c.max = p[i].value;
 	}
-	c.sum = codec_sum(values, n);
+	c.sum = codec_sum(values, n, step);
 	return c;
 }
 

@@ -64,6 +64,12 @@ static void what_monitors_see_is_small(void **state)
 	for (size_t i = 0; i < N; i++)
 		values[i] = (double)(rand() % 1000) / 60;
 	assert_true(bytes_of(N) < N * 3 / 2);
+	/* Sizes in blocks, also below zero. */
+	for (size_t i = 0; i < N; i++)
+		values[i] = 4096.0 * (rand() % 64 - 20);
+	assert_true(bytes_of(N) < N);
+	for (size_t i = 0; i < N; i++)
+		values[i] = (double)(rand() % 1000) / 60;
 	/* A few that are not like the others. */
 	values[7] = 1.0 / 3;
 	values[N - 1] = -0.0;
@@ -167,14 +173,40 @@ static void cells_come_back(void **state)
 	}
 }
 
+/* Of rates, which have all of a double's digits. */
+static void cells_of_rates_are_small(void **state)
+{
+	static struct cell c[N], back[N];
+	struct buf b;
+
+	(void)state;
+	srand(6);
+	for (size_t i = 0; i < N; i++)
+		c[i] = (struct cell){300 * (int64_t)i, 5,
+		    (double)(rand() % 500) / 60,
+		    (double)(500 + rand() % 500) / 60,
+		    (double)(rand() % 5000) / 60.0};
+	buf_init(&b, 1 << 20);
+	codec_put_cells(&b, c, N, 300);
+	assert_true(b.len < 6 * N);
+	assert_int_equal(
+	    codec_get_cells((struct span){b.data, b.len}, back, 300), N);
+	for (size_t i = 0; i < N; i++)
+		assert_true(c[i].min == back[i].min &&
+			    c[i].max == back[i].max && c[i].sum == back[i].sum);
+	buf_free(&b);
+}
+
 static void sums_of_decimals_are_decimal(void **state)
 {
 	const double tenths[] = {0.1, 0.2, 0.3, 0.1};
 	const double huge[] = {1.7e308, 1.7e308};
+	const double rates[] = {7.0 / 60, 22.0 / 60, 1.0 / 60};
 
 	(void)state;
-	assert_true((double)codec_sum(tenths, 4) == 0.7);
-	assert_true(codec_sum(huge, 2) == 2 * (long double)1.7e308);
+	assert_true((double)codec_sum(tenths, 4, 60) == 0.7);
+	assert_true((double)codec_sum(rates, 3, 60) == 0.5);
+	assert_true(codec_sum(huge, 2, 60) == 2 * (long double)1.7e308);
 }
 
 /* Flipped, cut and made up: an error or other values, and times in order. */
@@ -214,6 +246,7 @@ int main(void)
 	    cmocka_unit_test(every_double_comes_back),
 	    cmocka_unit_test(times_may_stray),
 	    cmocka_unit_test(cells_come_back),
+	    cmocka_unit_test(cells_of_rates_are_small),
 	    cmocka_unit_test(sums_of_decimals_are_decimal),
 	    cmocka_unit_test(damage_is_survived),
 	};

@@ -6,6 +6,7 @@
 
 #include "store/linepack.h"
 #include "store/pack.h"
+#include "store/sql.h"
 #include "store/tablepack.h"
 
 #define HOUR  3600
