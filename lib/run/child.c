@@ -68,7 +68,10 @@ static int decode_part(const struct job *job, const struct fetch *f,
 	return 0;
 }
 
-/* The parts of the body one after the other, as one. */
+/*
+ * The parts of the body one after the other, as one. Each that is not the
+ * last is copied, for a NUL to stand behind it.
+ */
 static int decode(
     const struct job *job, struct fetch *f, struct readings *out, struct err *e)
 {
@@ -79,6 +82,8 @@ static int decode(
 		size_t end = f->n_ends > 0 ? f->ends[i] : f->body.len;
 		struct span part = {text + begin, end - begin};
 
+		if (i + 1 < n)
+			part.p = arena_strndup(out->arena, part.p, part.n);
 		if (decode_part(job, f, part, out, e) != 0)
 			return -1;
 		begin = end;
