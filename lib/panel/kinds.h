@@ -1,7 +1,5 @@
 /* Every kind of panel, in the order of the manual. */
 X(line)
-X(bar)
-X(scatter)
 X(stat)
 X(tiles)
 X(table)
