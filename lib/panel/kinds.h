@@ -1,5 +1,7 @@
 /* Every kind of panel, in the order of the manual. */
 X(line)
+X(bar)
+X(scatter)
 X(stat)
 X(tiles)
 X(table)

@@ -51,6 +51,7 @@ enum panel_needs {
 	NEEDS_ALERTS = 64, /* all of them */
 	/* With query: its rows, in place of series and table. */
 	NEEDS_ANSWER = 128,
+	NEEDS_ROWS = 256, /* and nothing else is made of its rows */
 	NEEDS_ANCHORS = 256,
 };
 
@@ -59,6 +60,7 @@ enum panel_needs {
 
 struct panel_wish {
 	double past;	  /* seconds of its records' history */
+	int64_t reach;	  /* seconds before the view, of its series */
 	const char *file; /* to be read, of at most PANEL_FILE_MAX bytes */
 	int64_t moments[PANEL_MOMENTS]; /* its series are wanted as of these */
 	size_t n_moments;

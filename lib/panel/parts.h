@@ -66,6 +66,9 @@ struct extent {
 
 struct extent series_extent(const struct series *);
 
+/* For options: in the order of INK_SERIES_1 and on. */
+#define COLOUR_CHOICES "blue|orange|green|purple|grey|cyan|pink|olive"
+
 /* The colour of the i-th series: 1 to 8. */
 int colour_of(size_t i);
 

@@ -3,13 +3,16 @@
  */
 #include "run/composer.h"
 
+#include <math.h>
+
 #include "panel/derive.h"
 #include "panel/pace.h"
 #include "run/anchors.h"
 #include "run/compose_map.h"
 #include "run/query.h"
 
-#define LINES_MAX 2000
+#define LINES_MAX  2000
+#define REACH_MOST 3 /* times the view, as fine as it */
 
 /* A chart spans at least this, however young the memory is. */
 #define SPAN_MIN_S 10
@@ -77,7 +80,8 @@ static int gather_series(struct composer *c, const struct panel_kind *kind,
 {
 	struct strings globs = in->common->series, metrics;
 	int64_t span = in->to - in->from;
-	int64_t reach = derive_reach(in->common, span);
+	int64_t reach =
+	    derive_reach(in->common, span) + wish_of(kind, in).reach;
 	double more = span > 0 ? (double)reach / (double)span : 0;
 	struct series *series;
 
@@ -87,8 +91,9 @@ static int gather_series(struct composer *c, const struct panel_kind *kind,
 	}
 	/* as fine as without what is before the view */
 	if (store_series(c->store, c->arena, &globs, in->from - reach, in->to,
-		kind->points + (size_t)(more * (double)kind->points), &series,
-		&in->n_series, e) != 0)
+		kind->points +
+		    (size_t)(fmin(more, REACH_MOST) * (double)kind->points),
+		&series, &in->n_series, e) != 0)
 		return -1;
 	for (size_t i = 0; i < in->n_series; i++) {
 		series_keep_pace(c->arena, &series[i]);

@@ -35,6 +35,7 @@ static int64_t start(
 	int64_t from =
 	    in->now - in->period - derive_reach(in->common, in->period);
 
+	from -= wish.reach;
 	for (size_t i = 0; i < wish.n_moments; i++) {
 		int64_t before = wish.moments[i] - (in->now - wish.moments[i]);
 
@@ -99,7 +100,7 @@ static int use(const struct panel_kind *kind, struct panel_input *in,
 
 	if ((needs & NEEDS_TABLE) != 0)
 		in->table = table_of_answer(a, in->answer, in->common->unit);
-	if ((needs & NEEDS_SERIES) == 0)
+	if ((needs & NEEDS_SERIES) == 0 || (needs & NEEDS_ROWS) != 0)
 		return 0;
 	if (series_of_answer(a, in->answer, &view, &series, &in->n_series, e) !=
 	    0)

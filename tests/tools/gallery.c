@@ -16,7 +16,9 @@
 #include "output/svg.h"
 #include "panel/panel.h"
 
-#define NOW INT64_C(1795317240) /* 2026-11-22 03:14 UTC */
+#define NOW	 INT64_C(1795317240) /* 2026-11-22 03:14 UTC */
+#define HOURS(n) ((n)*INT64_C(3600))
+#define DAYS(n)	 ((n)*INT64_C(86400))
 
 static struct arena *arena;
 static struct canvas *canvas;
@@ -261,9 +263,54 @@ struct shot {
 	struct source_status *status;
 	size_t n_status;
 	struct table *table;
+	struct answer *answer;
 	struct log_line *lines;
 	size_t n_lines;
 };
+
+/* A week, a month and a year ago, of the first series. */
+static void add_then(const struct shot *s, struct panel_input *in)
+{
+	for (size_t i = 0; i < 3 && s->n_series > 0; i++) {
+		struct series *then = arena_make(arena, struct series);
+
+		*then = s->series[0];
+		then->last += (double)i * 0.9 - 0.3;
+		then->last_ts = NOW - DAYS(7);
+		in->then[i] = then;
+		in->n_then[i] = 1;
+	}
+}
+
+/* Rows of numbers and words: "ts" and the like, by printf. */
+static void add_cell(struct answer_cell *c, const char *text)
+{
+	c->type = text == NULL			 ? ANSWER_NULL
+		  : str_number(text, &c->number) ? ANSWER_NUMBER
+						 : ANSWER_TEXT;
+	if (c->type != ANSWER_NUMBER)
+		c->number = NAN;
+	c->text = text;
+}
+
+static struct answer *answer(size_t n_columns, const char *const *columns)
+{
+	struct answer *a = arena_make(arena, struct answer);
+
+	a->n_columns = n_columns;
+	a->columns = arena_copy(arena, columns, n_columns * sizeof(*columns));
+	return a;
+}
+
+static void add_row(struct answer *a, const char *const *cells)
+{
+	struct answer_cell *row =
+	    arena_array(arena, a->n_columns, sizeof(*row));
+
+	for (size_t i = 0; i < a->n_columns; i++)
+		add_cell(&row[i], cells[i]);
+	*arena_push(arena, &a->rows, &a->n_rows, &a->cap_rows) = row;
+}
 
 static void show(const struct shot *s)
 {
@@ -289,6 +336,7 @@ static void show(const struct shot *s)
 	    .n_spells = s->n_spells,
 	    .status = s->status,
 	    .n_status = s->n_status,
+	    .answer = s->answer,
 	    .table = s->table,
 	    .table_ts = NOW,
 	    .lines = s->lines,
@@ -299,6 +347,9 @@ static void show(const struct shot *s)
 	struct err e = {0};
 
 	strings_add(arena, &common.series, "nowhere/cpu");
+	if (s->answer != NULL)
+		common.query = "SELECT";
+	add_then(s, &in);
 	strings_add(arena, &common.sources, "*");
 	option_bind(n,
 	    (struct binding[]){
@@ -318,8 +369,6 @@ static void show(const struct shot *s)
 	    .width = (w),                                                      \
 	    .span = (s),                                                       \
 	    __VA_ARGS__})
-#define HOURS(n) ((n)*INT64_C(3600))
-#define DAYS(n)	 ((n)*INT64_C(86400))
 
 static void show_ordinary(void)
 {
@@ -481,6 +530,152 @@ static void show_others(void)
 	    .n_series = 0);
 }
 
+/* Runs of two years: when, how far, how high, how fast. */
+static struct answer *runs(size_t n, bool kinds)
+{
+	const char *columns[] = {"ts", "x", "y", "size", "colour", "label"};
+	struct answer *a = answer(6, columns);
+
+	for (size_t i = 0; i < n; i++) {
+		double climb = 8 + 170 * (noise() + 0.5) * (noise() + 0.5);
+		double speed = 11.6 - climb / 70 + noise();
+		const char *cells[] = {
+		    arena_printf(arena, "%lld",
+			(long long)(NOW - DAYS(360) +
+				    DAYS(360) * (int64_t)i / (int64_t)n)),
+		    arena_printf(arena, "%.1f", climb),
+		    arena_printf(arena, "%.2f", speed),
+		    arena_printf(arena, "%.1f", 6 + 12 * (noise() + 0.5)),
+		    !kinds	 ? ""
+		    : i % 3 == 0 ? "trail"
+		    : i % 7 == 0 ? "track"
+				 : "road",
+		    "morning run"};
+
+		add_row(a, cells);
+	}
+	return a;
+}
+
+static struct answer *pairs(
+    const char *x, const char *y, size_t n, const char *const (*rows)[2])
+{
+	const char *columns[] = {x, y};
+	struct answer *a = answer(2, columns);
+
+	for (size_t i = 0; i < n; i++)
+		add_row(a, rows[i]);
+	return a;
+}
+
+static struct answer *distances(size_t n)
+{
+	const char *columns[] = {"ts", "distance"};
+	struct answer *a = answer(2, columns);
+
+	for (size_t i = 0; i < n; i++) {
+		const char *cells[] = {
+		    arena_printf(arena, "%lld",
+			(long long)(NOW - DAYS(350) +
+				    DAYS(350) * (int64_t)i / (int64_t)n +
+				    (int64_t)(noise() * 500000))),
+		    arena_printf(arena, "%.2f", 9 + 6 * noise())};
+
+		add_row(a, cells);
+	}
+	return a;
+}
+
+static void show_bars(void)
+{
+	static const char *const words[][2] = {{"back squat", "128"},
+	    {"deadlift", "160"}, {"push press", "62"}, {"clean", "71"},
+	    {"snatch", "55"}};
+	static const char *const hostile[][2] = {
+	    {"<script>alert(1)</script>", "1e300"},
+	    {"\xe6\xbc\xa2\xe5\xad\x97", "-1e299"},
+	    {"a very long name of something that nobody wants to read", "0"}};
+	static const char *const one[][2] = {{"2026-11-01", "3"}};
+	struct series weight[] = {
+	    walk("scale/weight", "kg", 75.8, 83, DAYS(365), 365, false)};
+	struct series many[] = {
+	    walk("here/net_in", "bytes", 0, 9e6, DAYS(60), 2000, false),
+	    walk("here/net_out", "bytes", 0, 3e6, DAYS(60), 2000, false)};
+
+	weight[0].every = 86400;
+	cut(&weight[0], NOW - DAYS(200), NOW - DAYS(160));
+	SHOW("section", "Bars", NULL, WIDTH_FULL, 0, .n_series = 0);
+	SHOW("bar", "Change per week", "{by: week, aggregate: change}",
+	    WIDTH_HALF, DAYS(365), weight, 1);
+	SHOW("bar", "Distance of each run", "{unit: km}", WIDTH_HALF, DAYS(365),
+	    .answer = distances(90));
+	SHOW("bar", "By month", "{by: month, unit: km, colour: green}",
+	    WIDTH_THIRD, DAYS(365), .answer = distances(90));
+	SHOW("bar", "Few rows", "{unit: km}", WIDTH_THIRD, DAYS(365),
+	    .answer = distances(7));
+	SHOW("bar", "By name", "{unit: kg, colour: purple}", WIDTH_THIRD,
+	    DAYS(365), .answer = pairs("exercise", "weight", 5, words));
+	SHOW(
+	    "bar", "Side by side", "{by: week}", WIDTH_HALF, DAYS(60), many, 2);
+	SHOW("bar", "Stacked", "{by: day, stack: yes}", WIDTH_HALF, DAYS(60),
+	    many, 2);
+	SHOW("bar", "Every day of a year", "{by: day, aggregate: change}",
+	    WIDTH_FULL, DAYS(365), weight, 1);
+	SHOW("bar", "Hostile", NULL, WIDTH_QUARTER, DAYS(365),
+	    .answer = pairs("what", "much", 3, hostile));
+	SHOW("bar", "One", "{unit: count}", WIDTH_QUARTER, DAYS(30),
+	    .answer = pairs("ts", "n", 1, one));
+	SHOW("bar", "None", NULL, WIDTH_QUARTER, DAYS(30),
+	    .answer = pairs("ts", "n", 0, one));
+	SHOW("bar", "Thousand", "{unit: km}", WIDTH_QUARTER, DAYS(365),
+	    .answer = distances(1200));
+}
+
+static void show_scatters(void)
+{
+	static const char *const same[][2] = {
+	    {"3", "1"}, {"3", "4"}, {"3", "2"}};
+	static const char *const two[][2] = {{"1", "1"}, {"1000", "4"}};
+	static const char *const level[][2] = {
+	    {"1", "2"}, {"2", "2"}, {"300", "2"}, {"0", "2"}};
+
+	SHOW("section", "Scatters", NULL, WIDTH_FULL, 0, .n_series = 0);
+	SHOW("scatter", "Speed against climb",
+	    "{x: climb, y: speed, size: distance, units: {x: m, y: km/h, "
+	    "size: km}}",
+	    WIDTH_THIRD, DAYS(365), .answer = runs(48, false));
+	SHOW("scatter", "Many, by kind",
+	    "{x: climb, y: speed, size: distance, units: {x: m, y: km/h, "
+	    "size: km}}",
+	    WIDTH_THIRD, DAYS(365), .answer = runs(600, true));
+	SHOW("scatter", "Logarithmic",
+	    "{x: climb, y: speed, axis: log-x, units: {x: m, y: km/h}}",
+	    WIDTH_THIRD, DAYS(365), .answer = runs(100, false));
+	SHOW("scatter", "All the same x", NULL, WIDTH_QUARTER, DAYS(365),
+	    .answer = pairs("x", "y", 3, same));
+	SHOW("scatter", "Two", "{axis: log}", WIDTH_QUARTER, DAYS(365),
+	    .answer = pairs("x", "y", 2, two));
+	SHOW("scatter", "Level", "{axis: log}", WIDTH_QUARTER, DAYS(365),
+	    .answer = pairs("x", "y", 4, level));
+	SHOW("scatter", "No x", NULL, WIDTH_QUARTER, DAYS(365),
+	    .answer = pairs("a", "b", 2, two));
+}
+
+static void show_personal(void)
+{
+	struct series weight[] = {
+	    walk("scale/weight", "kg", 75.8, 83, DAYS(365), 300, false)};
+
+	weight[0].every = 86400;
+	weight[0].last_ts = NOW - HOURS(2);
+	cut(&weight[0], NOW - DAYS(200), NOW - DAYS(170));
+	SHOW("section", "Personal", NULL, WIDTH_FULL, 0, .n_series = 0);
+	SHOW("line", "Weight and its mean", "{smooth: 7d}", WIDTH_HALF,
+	    DAYS(365), weight, 1);
+	SHOW("stat", "Weight", "{since: [1w, 1mo, 1y], good: down}",
+	    WIDTH_QUARTER, DAYS(365), weight, 1);
+}
+
 static void put_head(void)
 {
 	buf_str(&html, "<!doctype html><meta charset=utf-8><style>");
@@ -542,6 +737,9 @@ int main(int argc, char **argv)
 	show_ordinary();
 	show_nasty();
 	show_others();
+	show_personal();
+	show_bars();
+	show_scatters();
 	save("index.html", &html);
 	buf_free(&html);
 	canvas_close(canvas);
