@@ -291,6 +291,9 @@ struct http_exchange {
 /* -1 with x->err; body is freed by the caller in any case. */
 must_use int http_exchange(struct http_exchange *, struct arena *);
 
+/* The target of a header Link whose rel is next; NULL if none is. */
+const char *http_next_link(struct arena *, const char *header);
+
 void http_session(struct fetch *jobs, size_t n, const struct fetch_sink *);
 
 /* --- http_token.c */

@@ -5,7 +5,7 @@
 #include <strings.h>
 
 /* RFC 8288, 3: the target whose rel holds "next". */
-static const char *next_link(struct arena *a, const char *s)
+const char *http_next_link(struct arena *a, const char *s)
 {
 	while ((s = strchr(s, '<')) != NULL) {
 		const char *end = strchr(s, '>');
@@ -37,7 +37,7 @@ static void read_headers(
 	     x->next == NULL && curl_easy_header(r->easy, "Link", i,
 				    CURLH_HEADER, -1, &h) == CURLHE_OK;
 	     i++)
-		x->next = next_link(a, h->value);
+		x->next = http_next_link(a, h->value);
 	if (x->budget != NULL && x->status != 0)
 		http_budget_take(
 		    x->conf, r->easy, x->status, x->name, x->now, x->budget);

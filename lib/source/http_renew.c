@@ -100,6 +100,10 @@ int session_renew(struct turn *t)
 	rc = t->conf->auth == HTTP_ACCOUNT ? ask_account(t, &x, &login)
 					   : ask_person(t, &x, &login);
 	if (rc != 0) {
+		/* said inside of a good answer: no header counted it */
+		if (t->job->err.code == OUTCOME_RATE_LIMITED &&
+		    login.until <= t->job->now)
+			http_budget_strike(t->job->name, t->job->now, &login);
 		t->s->login.until = login.until;
 		t->s->login.strikes = login.strikes;
 		return -1;

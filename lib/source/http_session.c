@@ -114,6 +114,7 @@ static bool is_key(const struct turn *t)
 static int ask_page(struct turn *t, struct http_exchange *x)
 {
 	struct http_conf page;
+	int rc;
 
 	if (compose(t, &page) != 0)
 		return -1;
@@ -121,11 +122,12 @@ static int ask_page(struct turn *t, struct http_exchange *x)
 	x->conf = &page;
 	x->secret = is_key(t) ? NULL : t->secret;
 	x->limit = t->job->body.max - t->job->body.len;
+	rc = http_exchange(x, t->s->arena);
+	if (rc != 0)
+		t->job->err = x->err;
+	x->conf = t->conf; /* the page's own ends here */
 	t->url = page.http;
-	if (http_exchange(x, t->s->arena) == 0)
-		return 0;
-	t->job->err = x->err;
-	return -1;
+	return rc;
 }
 
 /* The refusal of a token, by status or inside of the answer. */

@@ -434,6 +434,25 @@ def test_logins_that_are_told_apart(broadsheet, configure, login, service):
     assert "source two" not in result.stderr
 
 
+def test_tokens_refused_for_being_asked_for_too_often(
+    broadsheet, configure, login, service
+):
+    config = configure(
+        errors="{status: $.status, limited: [601], message: $.error}"
+    )
+    login(config)
+    service.token_reply = (200, {}, b'{"status": 601, "error": "slow"}')
+    result = run(broadsheet, config, NOW + DAY)
+    assert (
+        f"source web: {service.url}/token: the answer says status 601: slow; "
+        "it is left alone until " in result.stderr
+    )
+    service.token_reply = None
+    run(broadsheet, config, NOW + DAY + 60)
+    assert service.paths() == ["/token", "/token"]
+    assert run(broadsheet, config, NOW + DAY + 300).returncode == 0
+
+
 # --- secrets
 
 

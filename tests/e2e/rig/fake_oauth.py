@@ -33,6 +33,8 @@ class Service:
         self.items = [{"id": i, "t": 1792000000 + i} for i in range(5)]
         self.headers = {}
         self.holds = {}
+        self.answer = None  # data for all, by (parameters, headers)
+        self.grant = None  # tokens, by parameters
 
     def stall(self, path, after=False):
         hold = Hold()
@@ -52,6 +54,8 @@ class Service:
         return [p for where, p, _ in self.asked if where == path]
 
     def token(self, p):
+        if self.grant:
+            return self.grant(p)
         if self.token_reply:
             return self.token_reply
         if (p.get("client_id"), p.get("client_secret")) != self.client:
@@ -85,6 +89,8 @@ class Service:
 
     def data(self, p, headers):
         given = headers.get("Authorization", "").removeprefix("Bearer ")
+        if self.answer:
+            return self.answer(p, headers)
         if given not in self.access:
             return 401, {}, b'{"message": "no"}'
         if self.newest and given == self.newest[0]:
