@@ -3,6 +3,7 @@
 <h3>{{#MARKED}}<span class="mark" aria-hidden="true">{{MARK}}</span><span class="vh">{{STATE}}: </span>{{/MARKED}}<span class="name">{{TITLE}}{{#ALERT}}: {{MESSAGE}}{{/ALERT}}</span>{{#HAS_NOTE}} <small>{{NOTE}}</small>{{/HAS_NOTE}}</h3>
 {{>FIGURES}}
 {{>CHART}}
+{{>FORECAST}}
 {{>TILES}}
 {{>ALERTS}}
 {{>TABLE}}

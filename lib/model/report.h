@@ -152,6 +152,12 @@ struct numbers {
 	const char *unit; /* of the values, or NULL */
 };
 
+/* What the page's script makes a forecast from, and its answers without. */
+struct block_forecast {
+	const char *model;	/* JSON, see panel/prospect.h; or NULL */
+	struct strings answers; /* one for each target */
+};
+
 /* One panel of a page. What is NULL or empty is not shown. */
 struct block {
 	const char *id; /* unique in its page; also names files */
@@ -184,6 +190,7 @@ struct block {
 	size_t n_tile_groups;
 	size_t n_tiles; /* of all groups */
 	struct strings paragraphs;
+	struct block_forecast *forecast; /* or NULL */
 	struct numbers *numbers;
 	struct strings embed; /* "svg", "png", "pdf": also under stable names */
 	struct span html;     /* the whole as printed; p NULL: not yet */

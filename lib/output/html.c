@@ -86,6 +86,21 @@ static int read_style(struct html *h, struct err *e)
 	return 0;
 }
 
+static int read_scripts(struct html *h, struct err *e)
+{
+	struct span *all = &h->plain.text, own;
+
+	if (html_asset(h, "broadsheet.js", "</script", all, e) < 0 ||
+	    html_asset(h, "forecast.js", "</script", &own, e) < 0)
+		return -1;
+	h->forecast.text = (struct span){
+	    arena_printf(h->arena, "%s%s", all->p, own.p), all->n + own.n};
+	h->plain.policy = html_policy(h->arena, h->css, *all, "");
+	h->forecast.policy =
+	    html_policy(h->arena, h->css, h->forecast.text, "");
+	return 0;
+}
+
 static int read_parts(struct html *h, const struct html_conf *c, struct err *e)
 {
 	struct template_conf t = {.shipped = c->templates,
@@ -93,10 +108,8 @@ static int read_parts(struct html *h, const struct html_conf *c, struct err *e)
 	    .files = html_files,
 	    .names = html_names};
 
-	if (read_style(h, e) < 0 ||
-	    html_asset(h, "broadsheet.js", "</script", &h->script, e) < 0)
+	if (read_style(h, e) < 0 || read_scripts(h, e) < 0)
 		return -1;
-	h->policy = html_policy(h->arena, h->css, h->script, "");
 	return template_open(&h->templates, &t, e);
 }
 
@@ -363,8 +376,10 @@ static void alarm(struct arena *a, struct dict *d, const struct report *r,
 
 /* What the head, the script and the foot want to know. */
 static void frame(const struct html *h, struct arena *a, struct dict *d,
-    const struct report *r)
+    const struct report *r, const struct page *p)
 {
+	const struct html_script *script =
+	    block_of(p, "forecast") != NULL ? &h->forecast : &h->plain;
 	double every = (double)r->every;
 
 	dict_text(d, "STARTED", arena_printf(a, "%lld", (long long)r->started));
@@ -375,9 +390,9 @@ static void frame(const struct html *h, struct arena *a, struct dict *d,
 	dict_text(d, "RHYTHM",
 	    arena_printf(a, "every %s",
 		r->every == 60 ? "minute" : clock_duration(a, every)));
-	dict_markup(d, "CSP", h->policy, strlen(h->policy));
+	dict_markup(d, "CSP", script->policy, strlen(script->policy));
 	dict_markup(d, "CSS", h->css.p, h->css.n);
-	dict_markup(d, "SCRIPT", h->script.p, h->script.n);
+	dict_markup(d, "SCRIPT", script->text.p, script->text.n);
 	if (r->warning != NULL)
 		dict_text(dict_section(d, "WARNING"), "TEXT", r->warning);
 }
@@ -391,7 +406,7 @@ int html_page(struct html *h, const struct report *r, const struct page *p,
 	int rc = d == NULL ? err_set(e, "no memory") : 0;
 
 	if (rc == 0) {
-		frame(h, s.arena, d, r);
+		frame(h, s.arena, d, r, p);
 		masthead(s.arena, d, r, p);
 		html_navigation(d, p);
 		alarm(s.arena, d, r, p);

@@ -344,11 +344,28 @@ static void numbers(
 	dict_text(d, "JSON", arena_printf(p->arena, "data/%s.json", p->name));
 }
 
+/* What the chart and the words of a panel are within: a forecast, or itself. */
+static struct dict *within(struct dict *panel, const struct block *b)
+{
+	const struct block_forecast *f = b->forecast;
+	struct dict *d;
+
+	if (f == NULL)
+		return panel;
+	d = html_part(panel, b, "FORECAST", "forecast.tpl");
+	dict_text(d, "MODEL", f->model);
+	for (size_t i = 0; i < f->answers.n; i++)
+		dict_text(
+		    dict_section(d, "ANSWER"), "TEXT", f->answers.items[i]);
+	return d;
+}
+
 int html_block(struct dict *d, const struct block *b, const char *name,
     const struct html_charts *drawn, const struct html_pictures *pictures,
     size_t *inline_bytes, struct arena *a, struct err *e)
 {
 	struct printing p = {a, name, pictures, inline_bytes};
+	struct dict *inner = within(d, b);
 
 	dict_text(d, "ID", b->id);
 	dict_text(d, "KIND", b->kind);
@@ -360,13 +377,13 @@ int html_block(struct dict *d, const struct block *b, const char *name,
 	optional(d, "HAS_NOTE", "NOTE", b->note);
 	optional(d, states[b->state].place, "MESSAGE", b->message);
 	figures(&p, d, b);
-	if (charts(&p, d, b, drawn, e) < 0)
+	if (charts(&p, inner, b, drawn, e) < 0)
 		return -1;
 	html_tiles(d, b, p.arena);
 	html_alerts(d, b);
 	grid(d, b, b->grid);
 	html_log(d, b, p.arena);
-	texts(d, b);
+	texts(inner, b);
 	numbers(&p, d, b);
 	return 0;
 }

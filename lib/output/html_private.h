@@ -14,8 +14,11 @@ struct html {
 	struct arena *arena;
 	struct template_set *templates;
 	const char *assets; /* directory */
-	struct span css, script;
-	const char *policy; /* Content-Security-Policy */
+	struct span css;
+	struct html_script {
+		struct span text;
+		const char *policy; /* Content-Security-Policy */
+	} plain, forecast;	    /* of pages without forecasts, and with */
 };
 
 /*

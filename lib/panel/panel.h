@@ -34,6 +34,7 @@ struct panel_common {
 	int derive;		 /* enum derive; see derive.h */
 	double smooth;		 /* seconds; 0: not */
 	struct strings embed;	 /* svg png pdf */
+	bool rows;		 /* of the query only its rows are wanted */
 	const struct node *each; /* of a family, replaced before binding */
 };
 
@@ -138,6 +139,11 @@ struct panel_kind {
 	 */
 	bool keeps;
 	bool derives; /* takes derive: and smooth: */
+	/*
+	 * An option of the kind's own that is a query, too, of which only the
+	 * rows are wanted. May be NULL.
+	 */
+	const char *rows_key;
 	/*
 	 * For kinds that draw series of their sources without being told
 	 * which: globs of metrics, to be asked of every source. May be NULL.

@@ -48,6 +48,7 @@ struct plan_panel {
 	const struct node *node;
 	void *conf;
 	struct panel_common common;
+	const struct node *query; /* as it is written; NULL: none */
 	const char *title;
 	const char *page; /* its name */
 	const char *id;	  /* unique in its page */

@@ -132,7 +132,7 @@ static void check_needs(const struct plan_panel *p, struct faults *faults)
 	};
 
 	bool asks = (p->kind->needs & NEEDS_ANSWER) != 0;
-	const struct node *query = node_get(p->node, "query");
+	const struct node *query = p->query;
 
 	if (query != NULL && !asks)
 		fault_at(
@@ -162,6 +162,23 @@ static void check_derive(const struct plan_panel *p, struct faults *faults)
 		if (node_get(p->node, keys[i]) != NULL)
 			fault_at(faults, node_get(p->node, keys[i]),
 			    "%s: panel %s takes none", keys[i], p->kind->name);
+}
+
+/* The panel's query, whatever its kind calls it. */
+static void find_query(struct plan_panel *p, struct faults *faults)
+{
+	const char *key = p->kind->rows_key;
+	const struct node *rows = key != NULL ? node_get(p->node, key) : NULL;
+
+	p->query = node_get(p->node, "query");
+	if (rows == NULL)
+		return;
+	if (p->query != NULL)
+		fault_at(faults, p->query,
+		    "query: there is '%s' too; a panel has one of them", key);
+	p->query = rows;
+	p->common.query = rows->text;
+	p->common.rows = true;
 }
 
 /* The names of a page's panels while it is bound. */
@@ -220,6 +237,7 @@ static void add_panel(struct plan *plan, struct plan_page *page,
 	if (p.title == NULL)
 		p.title = "";
 	p.id = panel_id(plan->arena, naming, p.title, p.kind->name);
+	find_query(&p, faults);
 	split_table(plan, &p);
 	check_needs(&p, faults);
 	check_embed(&p, faults);

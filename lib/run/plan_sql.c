@@ -215,7 +215,7 @@ static void check_queries(
 
 			if (p->common.query != NULL &&
 			    !holds(sql, p->common.query, &e))
-				fault_at(faults, node_get(p->node, "query"),
+				fault_at(faults, p->query,
 				    "%s", e.text);
 		}
 	}

@@ -100,7 +100,8 @@ static int use(const struct panel_kind *kind, struct panel_input *in,
 
 	if ((needs & NEEDS_TABLE) != 0)
 		in->table = table_of_answer(a, in->answer, in->common->unit);
-	if ((needs & NEEDS_SERIES) == 0 || (needs & NEEDS_ROWS) != 0)
+	if ((needs & NEEDS_SERIES) == 0 || (needs & NEEDS_ROWS) != 0 ||
+	    in->common->rows)
 		return 0;
 	if (series_of_answer(a, in->answer, &view, &series, &in->n_series, e) !=
 	    0)

@@ -60,6 +60,7 @@ def test_files(installed):
     for name in (
         "assets/broadsheet.css",
         "assets/broadsheet.js",
+        "assets/forecast.js",
         "assets/outline/world-110m.outline",
         "assets/outline/world-50m.outline",
         "assets/examples/starter.yaml",

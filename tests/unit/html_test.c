@@ -44,6 +44,7 @@ static int setup(void **state)
 	r->dir = arena_strdup(a, dir);
 	put(r, "broadsheet.css", "p { color: red }\n");
 	put(r, "broadsheet.js", "\"x\";\n");
+	put(r, "forecast.js", "\"y\";\n");
 	sample_text = NULL;
 	*state = r;
 	return 0;
@@ -53,10 +54,10 @@ static int teardown(void **state)
 {
 	struct rig *r = *state;
 	const char *const known[] = {
-	    "broadsheet.css", "broadsheet.js", "page.tpl"};
+	    "broadsheet.css", "broadsheet.js", "forecast.js", "page.tpl"};
 
 	html_close(r->html);
-	for (size_t i = 0; i < 3; i++)
+	for (size_t i = 0; i < 4; i++)
 		unlink(arena_printf(r->arena, "%s/%s", r->dir, known[i]));
 	rmdir(r->dir);
 	arena_free(r->arena);
@@ -138,6 +139,27 @@ static void only_its_own_script_may_run(void **state)
 	assert_int_equal(1, count(page, "<script"));
 	assert_hasnt(page, " style=");
 	assert_hasnt(page, "unsafe");
+}
+
+/* Only pages that have one carry a forecast's script; hostile text in it. */
+static void a_forecast_brings_its_script(void **state)
+{
+	struct rig *r = *state;
+	struct report *report = sample_report(r->arena, SAMPLE_NOW);
+	struct block *b = &report->pages[0].blocks[1];
+	struct block_forecast f = {.model = "{\"a\":\"</div>'&\\u0007\"}"};
+	const char *page;
+
+	strings_add(r->arena, &f.answers, "<i>weight</i> in 8 weeks");
+	b->kind = "forecast";
+	b->forecast = &f;
+	page = printed(r, report, NULL);
+	assert_has(page, "<script>\"x\";\n\"y\";\n</script>");
+	assert_has(page,
+	    "script-src 'sha256-vxispbwyjxOw2LduhNC+nu+QKu6kPOPNoQ2tsZgAJ2o='");
+	assert_has(page, "data-model=\"{&quot;a&quot;:&quot;&lt;/div&gt;");
+	assert_has(page, "&lt;i&gt;weight&lt;/i&gt; in 8 weeks");
+	assert_hasnt(page, "<i>weight");
 }
 
 static void assets_cant_leave_their_element(void **state)
@@ -379,6 +401,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    TEST(no_text_becomes_markup),
 	    TEST(only_its_own_script_may_run),
+	    TEST(a_forecast_brings_its_script),
 	    TEST(assets_cant_leave_their_element),
 	    TEST(shipped_templates_stand_in_for_broken_ones),
 	    TEST(many_charts_become_pictures),

@@ -393,8 +393,8 @@ static void panels_that_are_wrong(void **state)
 	    "1: no kind of panel here; did you mean 'line'?");
 	bad_panel(a, "frobnicate: CPU",
 	    "1: no kind of panel here: one of line, bar, scatter, stat, "
-	    "tiles, table, log, map, alerts, status, section or text is "
-	    "wanted");
+	    "tiles, table, log, forecast, map, alerts, status, section or "
+	    "text is wanted");
 	bad_panel(
 	    a, "line: CPU", "1: panel line: 'series' or 'query' is missing");
 	bad_panel(a, "line: CPU, series: x, serie: y",
