@@ -22,6 +22,8 @@ static const struct {
     {'I', "interval", "D", "so long apart (with --times)"},
     {'X', "alert-exit", NULL, "end with status 4 while an alert fires"},
     {'M', "max-age", "D", "fail if the last run is older"},
+    {'H', "horizon", "D", "how far a plan is looked ahead, in weeks"},
+    {'R', "reach", "LEVEL", "say when the series reach this"},
     {'J', "json", NULL, "as JSON"},
     {'F', "from", "TIME", "not before this"},
     {'U', "to", "TIME", "not after this"},
@@ -34,6 +36,7 @@ static const struct {
     {'h', "help", NULL, "this"},
 };
 
+#define WEEK	(7 * 86400.0)
 #define N_NAMES (sizeof(names) / sizeof(names[0]))
 
 static const struct verb *find_verb(const char *name)
@@ -66,6 +69,8 @@ static int bad_value(const char *option, const char *value, struct err *e)
 static int take(
     struct invocation *in, int letter, const char *value, struct err *e)
 {
+	double level;
+
 	switch (letter) {
 	case 'c':
 		in->config = value;
@@ -125,6 +130,16 @@ static int take(
 		    in->interval <= 3600)
 			return 0;
 		return bad_value("interval", value, e);
+	case 'H':
+		if (str_duration(value, &in->horizon) && in->horizon >= WEEK &&
+		    in->horizon <= 52 * WEEK)
+			return 0;
+		return bad_value("horizon", value, e);
+	case 'R':
+		in->reach = value;
+		if (str_quantity(value, &level))
+			return 0;
+		return bad_value("reach", value, e);
 	case 'M':
 		if (str_duration(value, &in->max_age) && in->max_age > 0)
 			return 0;

@@ -28,6 +28,8 @@ struct invocation {
 	int64_t times;	       /* --times, 1 if not given */
 	double interval;       /* --interval, seconds */
 	double max_age;	       /* --max-age, seconds; 0: any */
+	double horizon;	       /* --horizon, seconds; 0: the panel's */
+	const char *reach;     /* --reach, a quantity */
 	bool alert_exit;       /* --alert-exit */
 	bool json;	       /* --json */
 	bool mdoc;	       /* --mdoc */

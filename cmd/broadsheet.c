@@ -29,6 +29,8 @@ const struct verb verbs[] = {
 	1, 1},
     {"sql", "SELECT", "cNf", "ask the store with SQL that only reads", verb_sql,
 	1, 1},
+    {"forecast", "PANEL", "cnNFHRJ",
+	"what is to come of a plan, or of a series", verb_forecast, 1, 20},
     {"init", "[FILE]", "q", "write a commented configuration to start from",
 	verb_init, 0, 1},
     {"help", "[KIND]", "D", "this, or the options of a kind", verb_help, 0, 1},

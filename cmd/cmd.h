@@ -29,6 +29,7 @@ int verb_status(struct invocation *);
 int verb_export(struct invocation *);
 int verb_import(struct invocation *);
 int verb_sql(struct invocation *);
+int verb_forecast(struct invocation *);
 int verb_init(struct invocation *);
 int verb_help(struct invocation *);
 int verb_version(struct invocation *);
