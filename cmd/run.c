@@ -4,6 +4,7 @@
 #include "cmd.h"
 #include "run/damage.h"
 #include "run/lock.h"
+#include "run/tiles.h"
 
 #include <stdio.h>
 #include <time.h>
@@ -103,6 +104,12 @@ static void wait_for_next(const struct invocation *in, int64_t sample)
 		fprintf(stderr, "\r\033[K");
 }
 
+/* Of what collecting may take, tiles of maps included. */
+static double time_left(const struct session *s)
+{
+	return s->plan.common.deadline - (clock_monotonic() - s->started);
+}
+
 /* One sample, or a handful some seconds apart to begin with. */
 static int sample(struct session *s, struct err *e)
 {
@@ -118,6 +125,8 @@ static int sample(struct session *s, struct err *e)
 		if (store_run_begin(s->store, in->now, e) != 0 ||
 		    run_collect(&s->plan, s->store, in->now, in->times > 1,
 			&watch, &s->result, e) != 0 ||
+		    tiles_fetch(&s->plan, s->store, in->now, time_left(s), e) !=
+			0 ||
 		    run_judge(&s->plan, s->store, in->now, &s->result, e) != 0)
 			return -1;
 	}

@@ -269,3 +269,14 @@ int crypto_random_hex(struct arena *a, size_t n, char **out, struct err *e)
 	}
 	return 0;
 }
+
+void crypto_base64(const void *data, size_t n, struct buf *out)
+{
+	unsigned char text[1024 / 3 * 4 + 5];
+	const unsigned char *p = data;
+
+	for (size_t part; n > 0; p += part, n -= part) {
+		part = n < 1023 ? n : 1023;
+		buf_add(out, text, (size_t)EVP_EncodeBlock(text, p, (int)part));
+	}
+}

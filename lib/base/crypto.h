@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/str.h"
 
@@ -20,6 +21,9 @@ void crypto_sha256_hex(const void *, size_t n, char out[CRYPTO_SHA256_HEX]);
 
 /* SHA-256 in base64, as it is: 32 bytes are 43 characters and one '='. */
 char *crypto_sha256_base64(struct arena *, const void *, size_t n);
+
+/* Base64 (RFC 4648, padded). */
+void crypto_base64(const void *, size_t n, struct buf *out);
 
 /* HMAC (RFC 2104) with SHA-1. */
 void crypto_hmac_sha1(

@@ -245,6 +245,51 @@ static int paint_text(const struct painting *p, const struct scene_item *it)
 	return 0;
 }
 
+struct reader {
+	struct span rest;
+};
+
+static cairo_status_t read_some(void *ctx, unsigned char *to, unsigned int n)
+{
+	struct reader *r = ctx;
+
+	if (n > r->rest.n)
+		return CAIRO_STATUS_READ_ERROR;
+	memcpy(to, r->rest.p, n);
+	r->rest.p += n;
+	r->rest.n -= n;
+	return CAIRO_STATUS_SUCCESS;
+}
+
+/* One that can't be read leaves what is below it to be seen. */
+static int paint_picture(const struct painting *p, const struct scene_item *it)
+{
+	const struct xy *c = it->points;
+	struct reader r = {it->png};
+	cairo_surface_t *s =
+	    cairo_image_surface_create_from_png_stream(read_some, &r);
+
+	if (cairo_surface_status(s) == CAIRO_STATUS_SUCCESS) {
+		cairo_save(p->cr);
+		cairo_rectangle(
+		    p->cr, c[2].x, c[2].y, c[3].x - c[2].x, c[3].y - c[2].y);
+		cairo_clip(p->cr);
+		cairo_translate(p->cr, c[0].x, c[0].y);
+		cairo_scale(p->cr,
+		    (c[1].x - c[0].x) / cairo_image_surface_get_width(s),
+		    (c[1].y - c[0].y) / cairo_image_surface_get_height(s));
+		cairo_set_source_surface(p->cr, s, 0, 0);
+		cairo_pattern_set_extend(
+		    cairo_get_source(p->cr), CAIRO_EXTEND_PAD);
+		cairo_rectangle(p->cr, 0, 0, cairo_image_surface_get_width(s),
+		    cairo_image_surface_get_height(s));
+		cairo_fill(p->cr);
+		cairo_restore(p->cr);
+	}
+	cairo_surface_destroy(s);
+	return 0;
+}
+
 static int paint_item(const struct painting *p, const struct scene_item *it)
 {
 	static int (*const painters[])(
@@ -255,6 +300,7 @@ static int paint_item(const struct painting *p, const struct scene_item *it)
 	    [SCENE_HATCH] = paint_hatch,
 	    [SCENE_MARK] = paint_mark,
 	    [SCENE_TEXT] = paint_text,
+	    [SCENE_PICTURE] = paint_picture,
 	};
 
 	if (it->kind != SCENE_LINE && it->kind != SCENE_AREA)

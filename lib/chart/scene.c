@@ -81,6 +81,15 @@ struct scene_item *scene_text(struct scene *s, double x, double y,
 	return it;
 }
 
+struct scene_item *scene_picture(
+    struct scene *s, const struct xy points[4], struct span png)
+{
+	struct scene_item *it = add(s, SCENE_PICTURE, points, 4, INK_NONE);
+
+	it->png = png;
+	return it;
+}
+
 bool scene_mark_is_open(enum mark mark)
 {
 	return mark == MARK_CROSS || mark == MARK_PLUS;

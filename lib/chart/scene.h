@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/str.h"
 
 /*
  * Colours have roles, not values: painters know each role in light and dark.
@@ -47,6 +48,11 @@ enum scene_kind {
 	SCENE_HATCH, /* like a rect, filled with hatching */
 	SCENE_MARK,  /* at points[0]; shape, size, fill, halo */
 	SCENE_TEXT,  /* at points[0], the baseline; anchor, size, bold */
+	/*
+	 * A PNG from points[0] top left to [1] bottom right, of which only
+	 * what is within [2] and [3] is seen, the same of all of a scene.
+	 */
+	SCENE_PICTURE,
 };
 
 enum anchor { ANCHOR_START, ANCHOR_MIDDLE, ANCHOR_END };
@@ -81,6 +87,7 @@ struct scene_item {
 	enum anchor anchor;
 	enum mark mark;
 	const char *text;
+	struct span png;   /* not copied */
 	const char *title; /* tooltip: name of the series, cause of a gap */
 };
 
@@ -119,6 +126,9 @@ struct scene_item *scene_mark(
     struct scene *, double x, double y, enum mark, double size, enum ink);
 struct scene_item *scene_text(struct scene *, double x, double y, enum anchor,
     double size, enum ink, const char *);
+
+struct scene_item *scene_picture(
+    struct scene *, const struct xy points[4], struct span png);
 
 /*
  * The outline of a mark that is neither circle nor ring: its points, to be

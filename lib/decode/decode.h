@@ -26,6 +26,7 @@ struct decode_input {
 	size_t len;
 	struct span state; /* out->state of last time; empty at first */
 	int64_t now;	   /* time of the run */
+	double max_age; /* of the body, seconds; 0: the server says nothing */
 	enum decode_as as;
 };
 

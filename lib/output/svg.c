@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/crypto.h"
 #include "base/str.h"
 #include "chart/theme.h"
 
@@ -325,6 +326,29 @@ static void write_text(const struct writer *w, const struct scene_item *it)
 	buf_str(b, "</text>");
 }
 
+static void put_clip_id(const struct writer *w)
+{
+	put_escaped(w->out, w->id);
+	buf_str(w->out, "-clip");
+}
+
+static void write_picture(const struct writer *w, const struct scene_item *it)
+{
+	const struct xy *c = it->points;
+
+	buf_str(
+	    w->out, "<image preserveAspectRatio=\"none\" clip-path=\"url(#");
+	put_clip_id(w);
+	buf_str(w->out, ")\"");
+	put_number(w->out, "x", c[0].x);
+	put_number(w->out, "y", c[0].y);
+	put_number(w->out, "width", c[1].x - c[0].x);
+	put_number(w->out, "height", c[1].y - c[0].y);
+	buf_str(w->out, " href=\"data:image/png;base64,");
+	crypto_base64(it->png.p, it->png.n, w->out);
+	buf_str(w->out, "\"/>");
+}
+
 static void write_item(const struct writer *w, const struct scene_item *it)
 {
 	static void (*const writers[])(
@@ -335,6 +359,7 @@ static void write_item(const struct writer *w, const struct scene_item *it)
 	    [SCENE_HATCH] = write_hatch,
 	    [SCENE_MARK] = write_mark,
 	    [SCENE_TEXT] = write_text,
+	    [SCENE_PICTURE] = write_picture,
 	};
 
 	if (it->kind != SCENE_LINE && it->kind != SCENE_AREA)
@@ -346,12 +371,13 @@ static void write_item(const struct writer *w, const struct scene_item *it)
 		writers[it->kind](w, it);
 }
 
-static bool has_hatch(const struct scene *s)
+static const struct scene_item *first_of(
+    const struct scene *s, enum scene_kind kind)
 {
 	for (size_t i = 0; i < s->n; i++)
-		if (s->items[i].kind == SCENE_HATCH)
-			return true;
-	return false;
+		if (s->items[i].kind == kind)
+			return &s->items[i];
+	return NULL;
 }
 
 static void put_plot(struct buf *b, const struct scene_plot *p)
@@ -382,6 +408,8 @@ void svg_theme_css(struct buf *b)
 	put_theme(b, THEME_LIGHT);
 	buf_str(b, "@media(prefers-color-scheme:dark){");
 	put_theme(b, THEME_DARK);
+	/* Maps are drawn for light paper. */
+	buf_str(b, "image{filter:invert(1)hue-rotate(180deg)brightness(.9)}");
 	buf_char(b, '}');
 }
 
@@ -434,6 +462,21 @@ static void put_hatching(const struct writer *w)
 	    "</pattern></defs>");
 }
 
+/* One for all pictures. */
+static void put_clip(const struct writer *w, const struct scene_item *it)
+{
+	struct scene_item rect = {0};
+
+	if (it == NULL)
+		return;
+	rect.points = it->points + 2;
+	buf_str(w->out, "<clipPath id=\"");
+	put_clip_id(w);
+	buf_str(w->out, "\">");
+	put_rect(w, &rect);
+	buf_str(w->out, "/></clipPath>");
+}
+
 void svg_write(
     const struct scene *s, const struct svg_options *o, struct buf *b)
 {
@@ -447,8 +490,9 @@ void svg_write(
 		put_escaped(b, o->desc);
 		buf_str(b, "</desc>");
 	}
-	if (has_hatch(s))
+	if (first_of(s, SCENE_HATCH) != NULL)
 		put_hatching(&w);
+	put_clip(&w, first_of(s, SCENE_PICTURE));
 	for (size_t i = 0; i < s->n; i++)
 		write_item(&w, &s->items[i]);
 	buf_str(b, "</svg>\n");

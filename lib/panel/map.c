@@ -39,6 +39,12 @@ static const struct option options[] = {
     {"outline", OPTION_PATH, AT(outline),
 	.help = "a GeoJSON file that is drawn below the points, such as "
 		"regions or routes"},
+    {"tiles", OPTION_TEXT, AT(tiles),
+	.help = "the URL of map tiles, with {z}, {x} and {y}, that the program "
+		"fetches and keeps; instead of the outline of the world"},
+    {"attribution", OPTION_TEXT, AT(attribution),
+	.help = "whose tiles they are, in the words that their owner wants to "
+		"be printed on the map"},
     {0},
 };
 
@@ -77,6 +83,26 @@ static void check_colours(
 		    "with the state");
 }
 
+static void check_tiles(
+    const struct map_conf *c, const struct node *panel, struct faults *faults)
+{
+	bool words = c->attribution != NULL && c->attribution[0] != '\0';
+
+	if (c->tiles == NULL)
+		return;
+	if (!map_tiles_wanted(c->tiles))
+		fault_at(faults, place(panel, "tiles"),
+		    "tiles: a URL with {z}, {x} and {y} is wanted here, such "
+		    "as https://tile.example.net/{z}/{x}/{y}.png");
+	if (!words)
+		fault_at(faults, place(panel, "tiles"),
+		    "tiles: 'attribution' is missing, the words of their owner "
+		    "that are printed on the map");
+	if (c->projection == MAP_EQUIRECTANGULAR)
+		fault_at(faults, place(panel, "projection"),
+		    "projection: tiles are in Mercator's");
+}
+
 static void check(void *conf, const struct panel_common *common,
     const struct node *panel, struct faults *faults)
 {
@@ -85,6 +111,7 @@ static void check(void *conf, const struct panel_common *common,
 
 	(void)common;
 	check_colours(c, panel, faults);
+	check_tiles(c, panel, faults);
 	if (c->bounds.n > 0 && !map_bounds(&c->bounds, &box))
 		fault_at(faults, place(panel, "bounds"),
 		    "bounds: [south, west, north, east] in degrees are wanted "
@@ -108,6 +135,20 @@ static const struct {
     [WIDTH_THIRD] = {430, 320},
     [WIDTH_QUARTER] = {310, 260},
 };
+
+static void tiles(
+    const struct panel_input *in, struct arena *a, struct strings *urls)
+{
+	struct map m = {.in = in, .conf = in->conf, .arena = a};
+
+	if (m.conf->tiles == NULL || in->records->listed == 0)
+		return;
+	map_find_states(&m);
+	map_find_points(&m);
+	map_add_tiles(
+	    &m, sizes[in->common->width].w, sizes[in->common->width].h, urls);
+	map_add_tiles(&m, NARROW_WIDTH, NARROW_HIGH, urls);
+}
 
 static int build(const struct panel_input *in, struct block *b, struct arena *a,
     struct err *e)
@@ -138,5 +179,6 @@ const struct panel_kind panel_map = {
     .needs = NEEDS_RECORDS | NEEDS_OUTLINES | NEEDS_STATUS,
     .check = check,
     .wish = wish,
+    .tiles = tiles,
     .build = build,
 };

@@ -7,6 +7,7 @@
  *	map_draw.c	the scene
  *	map_base.c	what is below the points: land, graticule, scale bar
  *	map_cluster.c	points that are too many to be told apart
+ *	map_tiles.c	tiles of a map server below them
  *	map_words.c	the picture in words and in tables
  */
 #ifndef PANEL_MAP_H
@@ -18,6 +19,7 @@
 
 #include "chart/geo.h"
 #include "chart/outline.h"
+#include "chart/tile.h"
 #include "panel/panel.h"
 
 enum map_projection { MAP_AUTO, MAP_MERCATOR, MAP_EQUIRECTANGULAR };
@@ -29,6 +31,7 @@ struct map_conf {
 	struct strings bounds;
 	int projection; /* enum map_projection */
 	const char *outline;
+	const char *tiles, *attribution;
 };
 
 /* How the points of one state are told from others: by colour and shape. */
@@ -95,8 +98,27 @@ struct map_picture {
 
 struct map_picture map_draw(const struct map *, double w, double h);
 
+/* What a picture of this size shows. */
+struct geo_view map_view(const struct map *, double w, double h);
+
+/* The tiles of a picture; found[i] is NULL where there is none yet. */
+struct map_tiles {
+	struct geo_tile *places;
+	const struct map_tile **found;
+	size_t n, n_found;
+};
+
+bool map_tiles_wanted(const char *pattern); /* is it a pattern of URLs? */
+struct map_tiles map_find_tiles(const struct map *, const struct geo_view *);
+void map_draw_tiles(
+    const struct map_tiles *, const struct geo_view *, struct scene *);
+void map_draw_attribution(const struct map *, const struct map_tiles *,
+    const struct geo_view *, struct scene *);
+void map_add_tiles(struct map *, double w, double h, struct strings *urls);
+
 /* Before the points, and after. */
-void map_draw_base(const struct map *, const struct geo_view *, struct scene *);
+void map_draw_base(const struct map *, const struct geo_view *,
+    const struct map_tiles *, struct scene *);
 void map_draw_frame(
     const struct map *, const struct geo_view *, struct scene *);
 

@@ -103,8 +103,8 @@ static void draw_graticule(
 	draw_meridians(&g, s);
 }
 
-void map_draw_base(
-    const struct map *m, const struct geo_view *v, struct scene *s)
+void map_draw_base(const struct map *m, const struct geo_view *v,
+    const struct map_tiles *tiles, struct scene *s)
 {
 	static const struct outline_style world = {
 	    .fill = INK_HAIR,
@@ -125,9 +125,13 @@ void map_draw_base(
 	    degrees_per_pixel(v) > COARSE || m->in->near == NULL ? m->in->world
 								 : m->in->near;
 
-	draw_graticule(m, v, false, s);
-	if (o != NULL)
+	bool hidden = tiles->n > 0 && tiles->n_found == tiles->n;
+
+	if (!hidden)
+		draw_graticule(m, v, false, s);
+	if (!hidden && o != NULL)
 		outline_draw(o, v, &world, s);
+	map_draw_tiles(tiles, v, s);
 	outline_draw(&m->own, v, &own, s);
 }
 

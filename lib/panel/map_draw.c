@@ -50,17 +50,20 @@ static struct geo_box box_of(const struct map *m, double *margin)
 	return geo_box_around(m->arena, all, m->n_points);
 }
 
-static struct geo_view view_of(const struct map *m, const struct frame *frame)
+/* Tiles are in Mercator's projection, wherever the map is. */
+struct geo_view map_view(const struct map *m, double w, double h)
 {
+	const struct frame frame = {0.5, 0.5, w - 0.5, h - 0.5};
 	double margin;
 	struct geo_box box = box_of(m, &margin);
 
-	if (m->conf->projection == MAP_AUTO)
-		return geo_fit_best(&box, frame, margin, LEAST);
+	if (m->conf->projection == MAP_AUTO && m->conf->tiles == NULL)
+		return geo_fit_best(&box, &frame, margin, LEAST);
 	return geo_fit(&box,
-	    m->conf->projection == MAP_MERCATOR ? PROJECTION_MERCATOR
-						: PROJECTION_EQUIRECTANGULAR,
-	    frame, margin, LEAST);
+	    m->conf->projection == MAP_EQUIRECTANGULAR
+		? PROJECTION_EQUIRECTANGULAR
+		: PROJECTION_MERCATOR,
+	    &frame, margin, LEAST);
 }
 
 /* One entry of the legend; the width that it takes. */
@@ -220,17 +223,18 @@ static void draw_names(const struct map *m, const struct geo_view *v,
 struct map_picture map_draw(const struct map *m, double w, double h)
 {
 	double below = legend(m, w, 0, NULL);
-	struct frame frame = {0.5, 0.5, w - 0.5, h - 0.5};
-	struct geo_view v = view_of(m, &frame);
+	struct geo_view v = map_view(m, w, h);
+	struct map_tiles tiles = map_find_tiles(m, &v);
 	struct scene *s;
 	struct map_spot *spots;
 	size_t n, outside;
 
 	s = scene_new(m->arena, w, ceil(v.frame.y1 + 0.5 + below));
 	spots = map_spots(m, &v, &n, &outside);
-	map_draw_base(m, &v, s);
+	map_draw_base(m, &v, &tiles, s);
 	draw_trails(m, &v, s);
 	map_draw_frame(m, &v, s);
+	map_draw_attribution(m, &tiles, &v, s);
 	for (size_t i = 0; i < n; i++)
 		draw_spot(m, &spots[i], s);
 	if (m->conf->label != NULL && n == m->n_points - outside &&

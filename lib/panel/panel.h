@@ -20,6 +20,7 @@
 #include "model/record.h"
 #include "model/report.h"
 #include "model/series.h"
+#include "model/tile.h"
 
 /* Options that every panel takes. */
 struct panel_common {
@@ -121,6 +122,8 @@ struct panel_input {
 	 */
 	const struct alert *alerts;
 	size_t n_alerts;
+	const struct map_tile *tiles; /* that the kind asked for */
+	size_t n_tiles;
 	const struct panel_anchor *anchors;
 	size_t n_anchors;
 };
@@ -154,6 +157,12 @@ struct panel_kind {
 	    const struct node *, struct faults *);
 	/* As of now. May be NULL. */
 	void (*wish)(const void *conf, int64_t now, struct panel_wish *);
+	/*
+	 * The URLs of tiles that it would draw of these records; may be called
+	 * before there are any tiles. May be NULL.
+	 */
+	void (*tiles)(
+	    const struct panel_input *, struct arena *, struct strings *urls);
 	/*
 	 * Fills the block (title, width, kind and id are there). -1: the
 	 * panel can't be built; the run shows the message in its place.

@@ -56,6 +56,7 @@ static int decode_part(const struct job *job, const struct fetch *f,
 	    .state =
 		out->state.p != NULL ? out->state : job->memory.decode_state,
 	    .now = f->now,
+	    .max_age = f->max_age,
 	    .as = s->as,
 	};
 

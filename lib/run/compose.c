@@ -4,6 +4,7 @@
 #include "run/damage.h"
 #include "run/judge.h"
 #include "run/query.h"
+#include "run/tiles.h"
 
 #include <string.h>
 
@@ -23,7 +24,7 @@ static int gather_status(struct composer *c, struct err *e)
 	for (size_t i = 0; i < n; i++)
 		names_add(c->arena, &known, all[i].name, i);
 	c->n_status = c->plan->n_sources;
-	c->status = arena_array(c->arena, c->n_status, sizeof(*c->status));
+	c->status = arena_array(c->arena, c->n_status + 1, sizeof(*c->status));
 	for (size_t i = 0; i < c->n_status; i++) {
 		const struct plan_source *s = &c->plan->sources[i];
 
@@ -37,6 +38,8 @@ static int gather_status(struct composer *c, struct err *e)
 			c->status[i] = all[at];
 		c->status[i].every = s->every;
 	}
+	if (tiles_wanted(c->plan) && names_find(&known, TILES_SOURCE, &at))
+		c->status[c->n_status++] = all[at];
 	return 0;
 }
 

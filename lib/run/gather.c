@@ -10,6 +10,7 @@
 #include "run/anchors.h"
 #include "run/compose_map.h"
 #include "run/query.h"
+#include "run/tiles.h"
 
 #define LINES_MAX  2000
 #define REACH_MOST 3 /* times the view, as fine as it */
@@ -216,6 +217,9 @@ static int gather(struct composer *c, const struct plan_panel *p,
 	gather_alerts(c, kind, in);
 	if ((kind->needs & NEEDS_RECORDS) != 0 &&
 	    gather_records(c->store, kind, in, c->arena, e) != 0)
+		return -1;
+	if (kind->tiles != NULL &&
+	    tiles_gather(c->store, kind, in, c->arena, e) != 0)
 		return -1;
 	if ((kind->needs & NEEDS_OUTLINES) != 0)
 		gather_outlines(c->world, in);

@@ -34,6 +34,22 @@ static const char *any_of(struct arena *a, const struct strings *words)
 	return text;
 }
 
+/* A map has tiles, too: is the key an option of another kind that is there? */
+static bool is_option(const struct node *n, const struct panel_kind *kind)
+{
+	for (size_t i = 0; panel_kinds[i] != NULL; i++) {
+		const struct option *o = panel_kinds[i]->options;
+
+		if (panel_kinds[i] == kind ||
+		    node_get(n, panel_kinds[i]->name) == NULL)
+			continue;
+		for (; o->key != NULL; o++)
+			if (str_eq(o->key, kind->name))
+				return true;
+	}
+	return false;
+}
+
 static const struct panel_kind *find_kind(
     const struct node *n, struct faults *faults)
 {
@@ -41,7 +57,8 @@ static const struct panel_kind *find_kind(
 	const char *near = NULL;
 
 	for (size_t i = 0; panel_kinds[i] != NULL; i++) {
-		if (node_get(n, panel_kinds[i]->name) != NULL)
+		if (node_get(n, panel_kinds[i]->name) != NULL &&
+		    !is_option(n, panel_kinds[i]))
 			return panel_kinds[i];
 		strings_add(faults->arena, &kinds, panel_kinds[i]->name);
 	}

@@ -318,7 +318,7 @@ static void fetch(struct fetch *jobs, size_t n, const struct fetch_sink *sink)
 	if (http_converses(jobs[0].conf))
 		http_session(jobs, n, sink);
 	else
-		http_multi(jobs, n, sink);
+		http_multi(jobs, n, HTTP_AT_ONCE, sink);
 	curl_global_cleanup();
 }
 

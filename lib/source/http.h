@@ -7,6 +7,7 @@
  *	http_outcome.c	what became of it, in words
  *	http_cache.c	what is remembered for conditional requests
  *	http_multi.c	the loop that drives many requests at once
+ *	http_tile.c	tiles of maps
  *
  * and of those sources that need more than one request (logins, pages), one
  * after the other:
@@ -192,9 +193,14 @@ bool http_cache_read(struct arena *, const struct http_conf *,
 void http_cache_write(
     const struct http_conf *, const struct http_cached *, struct buf *out);
 
+/* Of a Cache-Control header (RFC 9111, 5.2.2.1), or NULL; 0: it says nothing */
+double http_max_age(const char *cache_control);
+
 /* --- http_multi.c */
 
-void http_multi(struct fetch *jobs, size_t n, const struct fetch_sink *);
+/* At most `at_once` requests in flight. */
+void http_multi(
+    struct fetch *jobs, size_t n, size_t at_once, const struct fetch_sink *);
 
 /* --- http_form.c */
 

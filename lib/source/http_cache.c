@@ -14,7 +14,9 @@
 #include "base/crypto.h"
 #include "source/http.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define MAGIC	  "http1 "
 #define MAGIC_LEN (sizeof(MAGIC) - 1)
@@ -115,4 +117,20 @@ void http_cache_write(const struct http_conf *conf,
 	if (out->failed)
 		buf_reset(out);
 	buf_free(&b);
+}
+
+double http_max_age(const char *s)
+{
+	static const char key[] = "max-age=";
+
+	while (s != NULL && *s != '\0') {
+		s += strspn(s, ", \t");
+		if (strncasecmp(s, key, strlen(key)) == 0) {
+			s += strlen(key);
+			s += *s == '"';
+			return *s >= '0' && *s <= '9' ? strtod(s, NULL) : 0;
+		}
+		s = strchr(s, ',');
+	}
+	return 0;
 }

@@ -1,6 +1,6 @@
 /*
  * Many requests at once by curl's multi interface: one thread, one pool of
- * connections, HTTP_AT_ONCE of them in flight. Each job's clock starts when
+ * connections, a bounded number of them in flight. Each job's clock starts when
  * its own request does, so that a queue of slow servers makes none late.
  */
 #include "base/clock.h"
@@ -13,7 +13,7 @@ struct loop {
 	struct arena *arena;
 	struct http_request *requests;
 	struct fetch *jobs;
-	size_t n, started, flying;
+	size_t n, at_once, started, flying;
 	const struct fetch_sink *sink;
 };
 
@@ -44,7 +44,7 @@ static void fly(struct loop *l, struct http_request *r)
 
 static void start_more(struct loop *l)
 {
-	while (l->started < l->n && l->flying < HTTP_AT_ONCE) {
+	while (l->started < l->n && l->flying < l->at_once) {
 		size_t i = l->started++;
 		struct http_request *r = &l->requests[i];
 
@@ -114,9 +114,11 @@ static void drive(struct loop *l)
 		abandon(l, code);
 }
 
-void http_multi(struct fetch *jobs, size_t n, const struct fetch_sink *sink)
+void http_multi(
+    struct fetch *jobs, size_t n, size_t at_once, const struct fetch_sink *sink)
 {
-	struct loop l = {.jobs = jobs, .n = n, .sink = sink};
+	struct loop l = {
+	    .jobs = jobs, .n = n, .at_once = at_once, .sink = sink};
 
 	l.arena = arena_new();
 	l.requests = arena_array(l.arena, n, sizeof(*l.requests));

@@ -309,6 +309,7 @@ static int judge(struct http_request *r, CURLcode code, bool *again)
 
 	if (code != CURLE_OK && r->stop != HTTP_STOP_SAID)
 		return http_failed(r, code);
+	r->job->max_age = http_max_age(header(r, "Cache-Control"));
 	if (r->cached && status == 304)
 		return not_modified(r);
 	if (http_expected(r->conf, status)) {

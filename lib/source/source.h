@@ -49,6 +49,7 @@ struct fetch {
 	struct buf body;      /* ready, its max is the limit in bytes */
 	struct buf new_state; /* ready; left empty: nothing to remember */
 	double ms;	      /* how long it took */
+	double max_age;	      /* seconds that it may be kept; 0: not said */
 	const char *warning;  /* of a good one, NULL: none */
 
 	/* Where the parts of the body end that are decoded one by one. */

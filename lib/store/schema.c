@@ -240,6 +240,15 @@ static const char layout_8[] = "CREATE TABLE vault ("
 			       "	name TEXT PRIMARY KEY,"
 			       "	data BLOB NOT NULL) WITHOUT ROWID;";
 
+/* Tiles of maps: tiles.c. */
+static const char layout_9[] = "CREATE TABLE tile ("
+			       "	url TEXT PRIMARY KEY,"
+			       "	png BLOB NOT NULL,"
+			       "	memory BLOB NOT NULL,"
+			       "	expires INTEGER NOT NULL,"
+			       "	used INTEGER NOT NULL) WITHOUT ROWID;"
+			       "CREATE INDEX tile_used ON tile (used);";
+
 const struct step store_steps[] = {
     {layout_1, NULL, NULL},
     {layout_2, convert_samples, layout_2_after},
@@ -249,5 +258,6 @@ const struct step store_steps[] = {
     {layout_6, NULL, NULL},
     {layout_7, NULL, NULL},
     {layout_8, NULL, NULL},
+    {layout_9, NULL, NULL},
 };
 const size_t store_n_steps = sizeof(store_steps) / sizeof(store_steps[0]);

@@ -18,6 +18,7 @@
 #include "model/reading.h"
 #include "model/record.h"
 #include "model/series.h"
+#include "model/tile.h"
 
 struct store;
 
@@ -277,6 +278,17 @@ must_use int store_damages(
  * of its own or by an import, kept still or not; 0: there was none.
  */
 must_use int store_oldest(struct store *, int64_t *ts, struct err *);
+
+/* The tile of a URL; expires is 0 if it was never asked for. */
+must_use int store_tile(struct store *, struct arena *, const char *url,
+    struct map_tile *, struct err *);
+
+/*
+ * Keeps them all or none, as wanted now. Those that nobody wanted for 30 days
+ * go, and the longest unwanted of more than 2,000.
+ */
+must_use int store_keep_tiles(struct store *, const struct map_tile *, size_t n,
+    int64_t now, struct err *);
 
 /* How large it is, and the oldest time of each tier; 0: has none. */
 struct reach {

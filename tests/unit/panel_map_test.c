@@ -390,6 +390,46 @@ static void faults(void **state)
 	    "bounds: [south, west, north, east] in degrees are wanted here");
 }
 
+/* All tiles there: they hide the land, and say whose they are. */
+static void test_tiles(void **state)
+{
+	static const char yaml[] =
+	    "{source: field, tiles: 'https://t.example.net/{z}/{x}/{y}', "
+	    "attribution: Theirs, bounds: [51, -1, 52, 1]}";
+	struct rig *r = *state;
+	struct strings urls = {0};
+	struct map_tile *tiles;
+	size_t pictures = 0, words = 0;
+
+	put(r, "van", NOW, "51.5", "-0.1", "moving");
+	r->common.width = WIDTH_HALF;
+	r->in.conf = rig_bind(r, &panel_map, yaml);
+	panel_map.tiles(&r->in, r->arena, &urls);
+	assert_in_range(urls.n, 8, 48);
+	tiles = arena_array(r->arena, urls.n, sizeof(*tiles));
+	for (size_t i = 0; i < urls.n; i++)
+		tiles[i] =
+		    (struct map_tile){.url = urls.items[i], .png = {"png", 3}};
+	r->in.tiles = tiles;
+	r->in.n_tiles = urls.n;
+	assert_int_equal(
+	    panel_map.build(&r->in, &r->block, r->arena, &r->err), 0);
+	for (size_t i = 0; i < r->block.wide->n; i++) {
+		const struct scene_item *it = &r->block.wide->items[i];
+
+		pictures += it->kind == SCENE_PICTURE;
+		words += it->kind == SCENE_TEXT && str_eq(it->text, "Theirs");
+	}
+	assert_int_equal(words, 1);
+	assert_in_range(pictures, 4, urls.n - 4);
+	r->in.n_tiles = 0;
+	assert_int_equal(
+	    panel_map.build(&r->in, &r->block, r->arena, &r->err), 0);
+	for (size_t i = 0; i < r->block.wide->n; i++)
+		assert_int_not_equal(
+		    r->block.wide->items[i].kind, SCENE_PICTURE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -406,6 +446,7 @@ int main(void)
 	    map_test(a_file_that_is_no_geojson_is_refused),
 	    map_test(nothing_yet),
 	    map_test(faults),
+	    map_test(test_tiles),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

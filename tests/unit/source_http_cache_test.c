@@ -131,6 +131,18 @@ static void state_is_validated(void **state)
 	arena_free(a);
 }
 
+static void how_long_it_may_be_kept(void **state)
+{
+	(void)state;
+	assert_true(http_max_age(NULL) == 0);
+	assert_true(http_max_age("no-cache") == 0);
+	assert_true(http_max_age("public, max-age=7200") == 7200);
+	assert_true(http_max_age("Max-Age=\"60\", public") == 60);
+	assert_true(http_max_age("s-maxage=5,max-age=6") == 6);
+	assert_true(http_max_age("max-age=-1") == 0);
+	assert_true(http_max_age("max-age") == 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -138,6 +150,7 @@ int main(void)
 	    served(not_modified_unasked),
 	    served(large_answers_are_not_kept),
 	    cmocka_unit_test(state_is_validated),
+	    cmocka_unit_test(how_long_it_may_be_kept),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
