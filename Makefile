@@ -123,6 +123,13 @@ demo:
 	$Q/usr/bin/python3 tests/demo/demo.py $B/broadsheet out/operations \
 	    $(DEMO_MINUTES)
 
+# Somebody's scale, runs and training, all made up, from services on loopback.
+demo-personal:
+	$Qtests/tools/deps build test
+	$Q$(MAKE) -j$$(nproc) --no-print-directory all
+	$Q/usr/bin/python3 tests/demo/personal.py $B/broadsheet out/personal \
+	    .build/personal
+
 test:
 	$Qtests/tools/deps build test
 	$Q$(MAKE) -j$$(nproc) --no-print-directory test-build
@@ -180,6 +187,7 @@ clean:
 help:
 	@echo "make run      sample this machine and print out/index.html"
 	@echo "make demo     an operations page at work, for DEMO_MINUTES (3)"
+	@echo "make demo-personal  a page of one's own life, made up"
 	@echo "make test     every test (SAN=1: under ASan and UBSan)"
 	@echo "make lint     format, static analysis, layers, manual pages"
 	@echo "make fuzz     each fuzz target for FUZZ_SECONDS (60)"
@@ -188,5 +196,5 @@ help:
 
 -include $(shell find $B -name '*.d' 2>/dev/null)
 
-.PHONY: all bench demo fuzz run test test-build lint man install uninstall clean help
+.PHONY: all bench demo demo-personal fuzz run test test-build lint man install uninstall clean help
 .SECONDARY:
