@@ -116,6 +116,13 @@ static void take(void *ctx, const char *text)
 		n->ts = ts;
 }
 
+/* One moment of the service's own: that of the first page, as what changes
+ * while further pages are read is new the next time. */
+static bool is_each(const struct http_conf *conf)
+{
+	return strstr(conf->since.from, "[*]") != NULL;
+}
+
 void http_since_take(const struct http_conf *conf, struct http_json *doc,
     int64_t now, struct http_place *place)
 {
@@ -125,7 +132,7 @@ void http_since_take(const struct http_conf *conf, struct http_json *doc,
 		return;
 	if (conf->since.from == NULL)
 		n.ts = place->begun;
-	else if (doc != NULL)
+	else if (doc != NULL && (place->next == NULL || is_each(conf)))
 		http_json_each(doc, conf->since.from, take, &n);
 	place->newest = n.ts;
 }

@@ -311,6 +311,29 @@ def test_time_that_the_service_names(api, service):
     assert asked(service) == [{"lastupdate": "1794555555"}]
 
 
+def test_time_that_the_service_names_on_the_first_page(api, service):
+    """What changes while the others are read is new the next time."""
+
+    def answer(p, h):
+        page = int(p.get("offset", 0))
+        return reply(
+            {"list": items(page, 1), "now": T + page, "offset": page + 1,
+             "more": page < 2}
+        )  # fmt: skip
+
+    run = api(
+        answer,
+        items="$.list",
+        paging="{parameter: offset, next: $.offset, more: $.more, pages: 2}",
+        since="{parameter: after, from: $.now}",
+    )
+    run()
+    run(NOW + 60)
+    assert asked(service) == [{"offset": "2"}]
+    run(NOW + 120)
+    assert asked(service)[0] == {"after": str(T)}
+
+
 def test_time_of_the_run(api, service):
     run = api(lambda p, h: reply(items(0, 1)), since="{parameter: after}")
     run()
