@@ -17,19 +17,30 @@ struct catalog {
 	"SELECT s.id, o.every, o.name, s.metric, s.unit, s.ts, s.value"        \
 	" FROM series s JOIN source o ON o.id = s.source"
 
+const char *series_name(struct arena *a, const char *source, const char *metric)
+{
+	size_t head = strlen(source), tail = strlen(metric);
+	char *name = arena_alloc(a, head + tail + 2);
+
+	memcpy(name, source, head);
+	name[head] = '/';
+	memcpy(name + head + 1, metric, tail + 1);
+	return name;
+}
+
 static struct entry read_entry(struct arena *a, const struct db_stmt *s)
 {
 	const char *source = arena_strdup(a, db_text(s, 2));
-	const char *metric = arena_strdup(a, db_text(s, 3));
+	const char *name = series_name(a, source, db_text(s, 3));
 
 	return (struct entry){
 	    .id = db_int(s, 0),
 	    .every = db_int(s, 1),
 	    .ts = db_int(s, 5),
 	    .value = db_real(s, 6),
-	    .name = arena_printf(a, "%s/%s", source, metric),
+	    .name = name,
 	    .source = source,
-	    .metric = metric,
+	    .metric = name + strlen(source) + 1,
 	    .unit = arena_strdup(a, db_text(s, 4)),
 	};
 }
@@ -39,6 +50,17 @@ static int by_name(const void *a, const void *b)
 	const struct entry *x = a, *y = b;
 
 	return strcmp(x->name, y->name);
+}
+
+/* They most often are in order. */
+static void sort(struct entry *entries, size_t n)
+{
+	size_t i = 1;
+
+	while (i < n && by_name(&entries[i - 1], &entries[i]) <= 0)
+		i++;
+	if (i < n)
+		qsort(entries, n, sizeof(*entries), by_name);
 }
 
 void catalog_forget(struct store *st)
@@ -52,7 +74,7 @@ void catalog_forget(struct store *st)
 
 static int load(struct store *st, struct catalog *c, struct err *e)
 {
-	static const char sql[] = ENTRY;
+	static const char sql[] = ENTRY " ORDER BY o.name, s.metric";
 	struct db_stmt *s = db_stmt(st->db, sql, e);
 	int rc;
 
@@ -61,8 +83,7 @@ static int load(struct store *st, struct catalog *c, struct err *e)
 	while ((rc = db_step(s, e)) == 1)
 		*arena_push(c->arena, &c->entries, &c->n, &c->cap) =
 		    read_entry(c->arena, s);
-	if (rc == 0 && c->n > 0)
-		qsort(c->entries, c->n, sizeof(*c->entries), by_name);
+	sort(c->entries, c->n);
 	return rc;
 }
 
@@ -117,7 +138,7 @@ static struct entry copy(struct arena *a, const struct entry *from)
 
 	to.name = arena_strdup(a, from->name);
 	to.source = arena_strdup(a, from->source);
-	to.metric = arena_strdup(a, from->metric);
+	to.metric = to.name + (from->metric - from->name);
 	to.unit = arena_strdup(a, from->unit);
 	return to;
 }
@@ -138,9 +159,7 @@ static void sort_and_unite(struct matches *m)
 {
 	size_t n = 0;
 
-	if (m->n == 0)
-		return;
-	qsort(m->entries, m->n, sizeof(*m->entries), by_name);
+	sort(m->entries, m->n);
 	for (size_t i = 0; i < m->n; i++)
 		if (n == 0 || m->entries[n - 1].id != m->entries[i].id)
 			m->entries[n++] = m->entries[i];

@@ -18,23 +18,40 @@ struct batch {
 	struct pairs slots[COHORT_SLOTS];
 };
 
-static struct fresh make_fresh(
-    struct arena *a, const struct db_stmt *s, const struct pairs *p)
+static struct fresh make_fresh(struct arena *a, const struct fresh *source,
+    const struct db_stmt *s, const struct pairs *p)
 {
-	const char *source = arena_strdup(a, db_text(s, 1));
-	struct fresh f = {
-	    .series = arena_printf(a, "%s/%s", source, db_text(s, 2)),
-	    .source = source,
-	    .unit = arena_strdup(a, db_text(s, 3)),
-	    .every = db_int(s, 4),
-	    .samples = arena_array(a, p->n, sizeof(*f.samples)),
-	    .n = p->n,
-	};
+	struct fresh f = *source;
 
+	f.series = series_name(a, f.source, db_text(s, 1));
+	f.unit = arena_strdup(a, db_text(s, 2));
+	f.samples = arena_array(a, p->n, sizeof(*f.samples));
+	f.n = p->n;
 	for (size_t i = 0; i < p->n; i++)
 		f.samples[i] =
 		    (struct fresh_sample){p->items[i].ts, p->items[i].value};
 	return f;
+}
+
+/* The source of a cohort, which all of its series have. */
+static int read_source(struct store *st, struct arena *a, int64_t cohort,
+    struct fresh *f, struct err *e)
+{
+	static const char sql[] =
+	    "SELECT o.name, o.every FROM cohort c"
+	    " JOIN source o ON o.id = c.source WHERE c.id = ?";
+	struct db_stmt *s = db_stmt(st->db, sql, e);
+	int rc;
+
+	if (s == NULL)
+		return -1;
+	db_bind_int(s, 1, cohort);
+	if ((rc = db_step(s, e)) == 1) {
+		f->source = arena_strdup(a, db_text(s, 0));
+		f->every = db_int(s, 1);
+		db_reset(s);
+	}
+	return rc < 0 ? -1 : 0;
 }
 
 /* Gives the slots of a batch their names. */
@@ -42,23 +59,23 @@ static int take_batch(
     struct store *st, struct freshness *f, struct batch *b, struct err *e)
 {
 	static const char sql[] =
-	    "SELECT s.id, o.name, s.metric, s.unit, o.every FROM series s"
-	    " JOIN source o ON o.id = s.source WHERE s.id >= ?1 AND s.id < ?2";
+	    "SELECT id, metric, unit FROM series WHERE id >= ?1 AND id < ?2";
 	struct db_stmt *s = db_stmt(st->db, sql, e);
-	int rc;
+	struct fresh source = {0};
+	int rc = 0;
 
-	if (s == NULL)
+	if (s == NULL || read_source(st, f->arena, b->cohort, &source, e) != 0)
 		return -1;
 	for (size_t i = 0; i < COHORT_SLOTS; i++)
 		pairs_tidy(f->scratch, &b->slots[i]);
 	db_bind_int(s, 1, b->cohort * COHORT_SLOTS);
 	db_bind_int(s, 2, (b->cohort + 1) * COHORT_SLOTS);
-	while ((rc = db_step(s, e)) == 1) {
+	while (source.source != NULL && (rc = db_step(s, e)) == 1) {
 		const struct pairs *p = &b->slots[db_int(s, 0) % COHORT_SLOTS];
 
 		if (p->n > 0)
 			*arena_push(f->arena, &f->items, &f->n, &f->cap) =
-			    make_fresh(f->arena, s, p);
+			    make_fresh(f->arena, &source, s, p);
 	}
 	*b = (struct batch){0};
 	arena_reset(f->scratch);

@@ -156,6 +156,9 @@ must_use int catalog_match(struct store *, struct arena *,
     const struct strings *globs, struct entry **, size_t *n, struct err *);
 void catalog_forget(struct store *);
 
+/* source/metric */
+const char *series_name(struct arena *, const char *source, const char *metric);
+
 /* close.c: the share of this run in closing hours and days. */
 must_use int samples_close(struct store *, int64_t now, struct err *);
 
