@@ -187,7 +187,8 @@ static int ask_panel(struct invocation *in, const struct plan *plan,
 	c = compose(plan, store, in->data, in->now, in->arena, &r, e);
 	if (c == NULL)
 		return -1;
-	input = compose_input(c, panel, page->periods[0]);
+	input = compose_input(
+	    c, panel, compose_views(c, (size_t)(page - plan->pages))->items);
 	had = compose_gather(c, panel, &input, &block, in->arena);
 	compose_end(c);
 	if (!had)

@@ -38,8 +38,9 @@
 {{>FAULTS}}
 <main id="main">
 {{#SECTION}}
-<section class="s{{#UNTITLED}} untitled{{/UNTITLED}}">
+<section class="s{{#UNTITLED}} untitled{{/UNTITLED}}{{#CHOSEN}} chosen{{/CHOSEN}}">
 <h2 id="{{ID}}">{{TITLE}}</h2>
+{{#CHOICES}}<ul class="choices" aria-label="{{TITLE}}">{{#CHOICE}}<li><a href="{{HREF}}#{{ID}}"{{#CURRENT}} aria-current="page"{{/CURRENT}}>{{TEXT}}</a></li>{{/CHOICE}}{{#HAS_NOTE}}<li>{{NOTE}}</li>{{/HAS_NOTE}}</ul>{{/CHOICES}}
 <div class="g">
 {{#BLOCK}}{{PANEL:none}}{{/BLOCK}}</div>
 </section>

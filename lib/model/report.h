@@ -158,6 +158,12 @@ struct block_forecast {
 	struct strings answers; /* one for each target */
 };
 
+struct page_link {
+	const char *href, *text;
+	bool current;
+	bool period; /* another period of this page; else another page */
+};
+
 /* One panel of a page. What is NULL or empty is not shown. */
 struct block {
 	const char *id; /* unique in its page; also names files */
@@ -188,7 +194,9 @@ struct block {
 	const char *alerts_left_out; /* "and 40 more", or NULL */
 	struct tile_group *tile_groups;
 	size_t n_tile_groups;
-	size_t n_tiles; /* of all groups */
+	size_t n_tiles;		   /* of all groups */
+	struct page_link *choices; /* of a section: the same, otherwise */
+	size_t n_choices;
 	struct strings paragraphs;
 	struct block_forecast *forecast; /* or NULL */
 	struct numbers *numbers;
@@ -204,12 +212,6 @@ struct legend_row {
 	bool hot;   /* an alert on it fires */
 	const char *last, *min, *max, *mean;
 	const char *age; /* of the last value, once it is late; or NULL */
-};
-
-struct page_link {
-	const char *href, *text;
-	bool current;
-	bool period; /* another period of this page; else another page */
 };
 
 struct page {

@@ -273,6 +273,26 @@ static void faults(struct arena *a, struct dict *page, const struct report *r,
 			fault(a, dict_section(d, "FAULT"), r, &r->sources[i]);
 }
 
+/* The same page for other words. */
+static void choices(struct dict *section, const struct block *b)
+{
+	struct dict *d, *link;
+
+	if (b->n_choices == 0 && (b->choices == NULL || b->note == NULL))
+		return;
+	dict_show(section, "CHOSEN");
+	d = dict_section(section, "CHOICES");
+	for (size_t i = 0; i < b->n_choices; i++) {
+		link = dict_section(d, "CHOICE");
+		dict_text(link, "HREF", b->choices[i].href);
+		dict_text(link, "TEXT", b->choices[i].text);
+		if (b->choices[i].current)
+			dict_show(link, "CURRENT");
+	}
+	if (b->note != NULL)
+		dict_text(dict_section(d, "HAS_NOTE"), "NOTE", b->note);
+}
+
 /* A section begins at a block of that kind, or at the page's first. */
 static struct dict *section(
     struct dict *page, const struct page *p, const struct block *b)
@@ -284,6 +304,7 @@ static struct dict *section(
 		dict_show(d, "UNTITLED");
 	dict_text(d, "ID", titled ? b->id : "top");
 	dict_text(d, "TITLE", titled ? b->title : p->title);
+	choices(d, b);
 	return d;
 }
 

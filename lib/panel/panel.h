@@ -90,6 +90,7 @@ struct panel_input {
 	int64_t now, from, to; /* the view, to is normally now */
 	int64_t period;	       /* seconds; from is later in a young memory */
 	int64_t run_every;     /* seconds between runs */
+	const char *choose, *choice; /* queries have :choose; NULL: none */
 	const struct ruler *ruler;
 
 	const struct series *series;

@@ -71,29 +71,6 @@ bool compose_build(const struct plan_panel *p, const struct panel_input *in,
 	return false;
 }
 
-/* "6h" as people say it: "6 hours". */
-static const char *period_words(struct arena *a, const char *name)
-{
-	static const struct {
-		const char *suffix, *one, *many;
-	} units[] = {
-	    {"mo", "month", "months"},
-	    {"m", "minute", "minutes"},
-	    {"h", "hour", "hours"},
-	    {"d", "day", "days"},
-	    {"w", "week", "weeks"},
-	    {"y", "year", "years"},
-	};
-	size_t digits = strspn(name, "0123456789");
-	bool one = digits == 1 && name[0] == '1';
-
-	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
-		if (str_eq(name + digits, units[i].suffix))
-			return arena_printf(a, "%.*s %s", (int)digits, name,
-			    one ? units[i].one : units[i].many);
-	return name;
-}
-
 static void add_link(struct composer *c, struct page *page, size_t *cap,
     const char *href, const char *text, bool period, bool current)
 {
@@ -106,16 +83,20 @@ static void add_link(struct composer *c, struct page *page, size_t *cap,
 	    };
 }
 
-/* This page's periods, then the other pages. */
+/* This page's periods, with the same choice, then the other pages. */
 static void add_links(struct composer *c, struct page *page,
-    const struct plan_page *p, size_t period)
+    const struct plan_page *p, const struct views *views, const struct view *v)
 {
 	size_t cap = 0;
+	bool several = views->items[views->n - 1].span > 0;
 
-	for (size_t i = 0; i < p->n_periods && p->n_periods > 1; i++)
-		add_link(c, page, &cap, plan_page_file(c->arena, p, i),
-		    period_words(c->arena, p->period_names[i]), true,
-		    i == period);
+	for (size_t i = 0; several && i < views->n; i++) {
+		const struct view *other = &views->items[i];
+
+		if (str_eq(other->choice, v->choice))
+			add_link(c, page, &cap, other->file, other->words, true,
+			    other->span == v->span);
+	}
 	for (size_t i = 0; i < c->plan->n_pages && c->plan->n_pages > 1; i++)
 		add_link(c, page, &cap,
 		    plan_page_file(c->arena, &c->plan->pages[i], 0),
@@ -123,6 +104,25 @@ static void add_links(struct composer *c, struct page *page,
 	if (c->plan->common.explore)
 		add_link(
 		    c, page, &cap, PLAN_EXPLORER, EXPLORER_TITLE, false, false);
+}
+
+/* The same time of other choices, in the section that asks for them. */
+static void add_choices(struct composer *c, struct block *b,
+    const struct views *views, const struct view *v)
+{
+	b->note = views->note;
+	b->choices =
+	    arena_array(c->arena, views->n_choices, sizeof(*b->choices));
+	for (size_t i = 0; i < views->n; i++) {
+		const struct view *other = &views->items[i];
+
+		if (other->span == v->span && other->choice != NULL)
+			b->choices[b->n_choices++] = (struct page_link){
+			    .href = other->file,
+			    .text = other->choice,
+			    .current = other == v,
+			};
+	}
 }
 
 /* The page that any series can be chosen on: here only its surroundings. */
@@ -145,19 +145,78 @@ static struct page *compose_explorer(struct composer *c)
 }
 
 static void compose_page(struct composer *c, const struct plan_page *p,
-    size_t period, struct page *page)
+    const struct views *views, const struct view *v, struct page *page)
 {
 	*page = (struct page){
 	    .name = p->name,
-	    .file = plan_page_file(c->arena, p, period),
+	    .file = v->file,
 	    .title = p->title,
 	    .n_blocks = p->n_panels,
 	};
-	add_links(c, page, p, period);
+	add_links(c, page, p, views, v);
 	page->blocks =
 	    arena_array(c->arena, p->n_panels, sizeof(*page->blocks));
-	for (size_t i = 0; i < p->n_panels; i++)
+	for (size_t i = 0; i < p->n_panels; i++) {
 		page->blocks[i] = compose_block(&p->panels[i]);
+		if (str_eq(p->panels[i].id, p->choose.section))
+			add_choices(c, &page->blocks[i], views, v);
+	}
+}
+
+static bool by_calendar(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->n_pages; i++)
+		for (size_t k = 0; k < plan->pages[i].n_periods; k++)
+			if (plan->pages[i].spans[k] >= SPAN_YEARS)
+				return true;
+	return false;
+}
+
+/* Of samples and records, if years or months are made of it; 0: nothing. */
+static int find_oldest(struct composer *c, int64_t *first, struct err *e)
+{
+	const struct store_question question = {
+	    .sql = "SELECT min(ts) FROM records WHERE ts > 0",
+	    .to = c->now,
+	    .max_rows = 1,
+	    .max_bytes = 1000,
+	};
+	struct answer *oldest;
+
+	*first = c->first;
+	if (!by_calendar(c->plan))
+		return 0;
+	if (query_ask(c->query, &question, c->arena, &oldest, e) != 0)
+		return -1;
+	if (oldest->n_rows > 0 && oldest->rows[0][0].type == ANSWER_NUMBER &&
+	    (*first == 0 || oldest->rows[0][0].number < (double)*first))
+		*first = (int64_t)oldest->rows[0][0].number;
+	return 0;
+}
+
+/* Each view of each page, in that order. */
+static int compose_pages(struct composer *c, struct report *r, struct err *e)
+{
+	const struct plan *plan = c->plan;
+	struct view_files files;
+	size_t cap = 0;
+	int64_t first;
+
+	if (find_oldest(c, &first, e) != 0)
+		return -1;
+	views_files(&files, plan, c->arena);
+	c->views = arena_array(c->arena, plan->n_pages, sizeof(*c->views));
+	for (size_t i = 0; i < plan->n_pages; i++) {
+		struct views *views = &c->views[i];
+
+		views_of(c->query, &plan->pages[i], first, c->now, &files,
+		    c->arena, views);
+		for (size_t k = 0; k < views->n; k++)
+			compose_page(c, &plan->pages[i], views,
+			    &views->items[k],
+			    arena_push(c->arena, &r->pages, &r->n_pages, &cap));
+	}
+	return 0;
 }
 
 /* What lasts and is no panel's own. */
@@ -252,7 +311,6 @@ struct composer *compose(const struct plan *plan, struct store *store,
     struct err *e)
 {
 	struct composer *c = arena_make(a, struct composer);
-	size_t cap = 0;
 
 	*c = (struct composer){
 	    .plan = plan,
@@ -265,10 +323,8 @@ struct composer *compose(const struct plan *plan, struct store *store,
 	c->query->plan = plan;
 	if (begin(c, r, e) != 0)
 		return NULL;
-	for (size_t i = 0; i < plan->n_pages; i++)
-		for (size_t j = 0; j < plan->pages[i].n_periods; j++)
-			compose_page(c, &plan->pages[i], j,
-			    arena_push(a, &r->pages, &r->n_pages, &cap));
+	if (compose_pages(c, r, e) != 0)
+		return NULL;
 	if (plan->common.explore)
 		r->explorer = compose_explorer(c);
 	return c;
@@ -278,4 +334,9 @@ void compose_end(struct composer *c)
 {
 	if (c != NULL)
 		query_close(c->query);
+}
+
+const struct views *compose_views(const struct composer *c, size_t page)
+{
+	return &c->views[page];
 }

@@ -8,6 +8,7 @@
 
 #include "model/report.h"
 #include "run/plan.h"
+#include "run/views.h"
 #include "store/store.h"
 
 struct composer;
@@ -27,12 +28,15 @@ must_use int compose_status(const struct plan *, struct store *, int64_t now,
 /* The block of a panel as it begins. */
 struct block compose_block(const struct plan_panel *);
 
+/* The views of the plan's page of that number; the report has them all. */
+const struct views *compose_views(const struct composer *, size_t page);
+
 /* Once the last panel was asked for; accepts NULL. */
 void compose_end(struct composer *);
 
 /* What a panel is told before anything is asked of the store. */
 struct panel_input compose_input(
-    const struct composer *, const struct plan_panel *, double period);
+    const struct composer *, const struct plan_panel *, const struct view *);
 
 /* Sets its alerts, by the names of its series. */
 void compose_alerts(const struct composer *, const struct plan_panel *,

@@ -21,6 +21,7 @@ struct composer {
 	size_t n_alerts;
 	struct world *world;
 	struct query *query; /* for panels of SQL */
+	struct views *views; /* of each page */
 };
 
 /* The block says why it could not be had. */

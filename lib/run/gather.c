@@ -19,13 +19,13 @@
 #define SPAN_MIN_S 10
 
 /* Where a chart begins: a young memory is not shown as an empty chart. */
-static int64_t view_start(const struct composer *c, double period)
+static int64_t view_start(const struct composer *c, double period, int64_t to)
 {
-	int64_t from = c->now - (int64_t)period;
+	int64_t from = to - (int64_t)period;
 	int64_t first = c->first;
 
-	if (first == 0 || first > c->now - SPAN_MIN_S)
-		first = c->now - SPAN_MIN_S;
+	if (first == 0 || first > to - SPAN_MIN_S)
+		first = to - SPAN_MIN_S;
 	return from > first ? from : first;
 }
 
@@ -117,6 +117,8 @@ static void gather_alerts(
 	if ((kind->needs & NEEDS_ALERTS) != 0)
 		return;
 	in->n_alerts = 0;
+	if (in->to < c->now) /* what fires now is not of then */
+		return;
 	for (size_t i = 0; c->n_alerts > 0 && i < in->n_series; i++) {
 		const struct alert *x =
 		    alert_find(c->alerts, c->n_alerts, in->series[i].name);
@@ -180,8 +182,9 @@ static int gather_lines(
 		if (str_glob_any(
 			&in->common->sources, c->plan->sources[i].name))
 			strings_add(c->arena, &names, c->plan->sources[i].name);
-	if (store_lines(c->store, c->arena, &names, in->from, c->lines_to,
-		LINES_MAX, &lines, &in->n_lines, &in->lines_left_out, e) != 0)
+	if (store_lines(c->store, c->arena, &names, in->from,
+		in->to < c->now ? in->to : c->lines_to, LINES_MAX, &lines,
+		&in->n_lines, &in->lines_left_out, e) != 0)
 		return -1;
 	in->lines = lines;
 	return 0;
@@ -232,18 +235,20 @@ static int gather(struct composer *c, const struct plan_panel *p,
 }
 
 struct panel_input compose_input(
-    const struct composer *c, const struct plan_panel *p, double period)
+    const struct composer *c, const struct plan_panel *p, const struct view *v)
 {
-	if (p->common.period > 0)
-		period = p->common.period;
+	double period = p->common.period > 0 ? p->common.period : v->period;
+
 	return (struct panel_input){
 	    .conf = p->conf,
 	    .common = &p->common,
 	    .title = p->title,
-	    .now = c->now,
-	    .from = view_start(c, period),
+	    .now = v->to,
+	    .from = view_start(c, period, v->to),
 	    .period = (int64_t)period,
-	    .to = c->now,
+	    .to = v->to,
+	    .choose = v->choice != NULL ? v->choose : NULL,
+	    .choice = v->choice,
 	    .run_every = c->plan->every,
 	    .status = c->status,
 	    .n_status = c->n_status,

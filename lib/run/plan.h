@@ -54,12 +54,26 @@ struct plan_panel {
 	const char *id;	  /* unique in its page */
 };
 
+/* What a period of a page is: a length of time, or of the calendar. */
+enum plan_span { SPAN_LENGTH, SPAN_ALL, SPAN_YEARS, SPAN_MONTHS };
+
+/* A page for each of some words, which its queries have as :NAME. */
+struct plan_choose {
+	const char *name;  /* NULL: there is no choice */
+	const char *query; /* of its first column, or else: */
+	struct strings values;
+	const char *section; /* the id of the panel that shows it */
+	const struct node *node;
+};
+
 struct plan_page {
 	const char *name; /* the file is NAME.html */
 	const char *title;
 	const struct node *key, *node;
 	double *periods;	   /* seconds; the first is the page's own */
 	const char **period_names; /* as written: "24h" */
+	enum plan_span *spans;
+	struct plan_choose choose;
 	size_t n_periods;
 	struct plan_panel *panels;
 	size_t n_panels, cap_panels;

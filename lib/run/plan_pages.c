@@ -1,5 +1,6 @@
 /* Pages of the plan: their panels and periods. */
 #include "run/plan.h"
+#include "run/plan_choose.h"
 #include "run/plan_each.h"
 
 #include <string.h>
@@ -16,8 +17,9 @@ const struct option plan_page_options[] = {
     {"title", OPTION_TEXT, offsetof(struct page_conf, title),
 	.help = "the page's name in the navigation"},
     {"periods", OPTION_LIST, offsetof(struct page_conf, periods), .deflt = "6h",
-	.help = "how far back charts reach; the first is the page, the "
-		"others are its siblings"},
+	.help = "how far back charts reach: lengths of time, all, years or "
+		"months (each there is); the first is the page, the others "
+		"are its siblings"},
     {"panels", OPTION_NODE, offsetof(struct page_conf, panels),
 	.required = true, .help = "a list of panels"},
     {0},
@@ -262,8 +264,17 @@ static void add_panel(struct plan *plan, struct plan_page *page,
 	check_sources(plan, &p, faults);
 	if (p.kind->check != NULL)
 		p.kind->check(p.conf, &p.common, n, faults);
+	plan_bind_choose(page, &p, faults);
 	*arena_push(
 	    plan->arena, &page->panels, &page->n_panels, &page->cap_panels) = p;
+}
+
+static enum plan_span span_of(const char *text)
+{
+	return str_eq(text, "all")	? SPAN_ALL
+	       : str_eq(text, "years")	? SPAN_YEARS
+	       : str_eq(text, "months") ? SPAN_MONTHS
+					: SPAN_LENGTH;
 }
 
 static void bind_periods(struct plan *plan, struct plan_page *page,
@@ -275,14 +286,20 @@ static void bind_periods(struct plan *plan, struct plan_page *page,
 	page->n_periods = periods->n;
 	page->periods = arena_array(plan->arena, periods->n, sizeof(double));
 	page->period_names = periods->items;
+	page->spans =
+	    arena_array(plan->arena, periods->n, sizeof(*page->spans));
 	for (size_t i = 0; i < periods->n; i++) {
 		const char *text = periods->items[i];
 		double *p = &page->periods[i];
 
-		if (!str_duration(text, p) || *p < 60 || *p > PERIOD_MAX)
+		page->spans[i] = span_of(text);
+		*p = PERIOD_MAX;
+		if (page->spans[i] == SPAN_LENGTH &&
+		    (!str_duration(text, p) || *p < 60 || *p > PERIOD_MAX))
 			fault_at(faults, n != NULL ? n : page->node,
 			    "periods: '%.80s' is not a length of time from 1m "
-			    "to 100y, such as 6h or 30d",
+			    "to 100y, such as 6h or 30d, nor all, years or "
+			    "months",
 			    text);
 		if (!names_add(plan->arena, &seen, text, i))
 			fault_at(faults, n != NULL ? n : page->node,

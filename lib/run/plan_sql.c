@@ -198,6 +198,9 @@ static bool has_sql(const struct plan *plan)
 	if (plan->n_views > 0)
 		return true;
 	for (size_t i = 0; i < plan->n_pages; i++)
+		if (plan->pages[i].choose.query != NULL)
+			return true;
+	for (size_t i = 0; i < plan->n_pages; i++)
 		for (size_t j = 0; j < plan->pages[i].n_panels; j++)
 			if (plan->pages[i].panels[j].common.query != NULL)
 				return true;
@@ -210,6 +213,11 @@ static void check_queries(
 	struct err e = {0};
 
 	for (size_t i = 0; i < plan->n_pages; i++) {
+		const struct plan_choose *c = &plan->pages[i].choose;
+
+		if (c->query != NULL && !holds(sql, c->query, &e))
+			fault_at(
+			    faults, node_get(c->node, "query"), "%s", e.text);
 		for (size_t j = 0; j < plan->pages[i].n_panels; j++) {
 			const struct plan_panel *p = &plan->pages[i].panels[j];
 

@@ -6,6 +6,8 @@
 #include "run/run.h"
 #include "run/sameness.h"
 
+#include <string.h>
+
 /* So many panels are in memory at once, and fewer are not worth a thread. */
 #define BATCH	   256
 #define WORTH_MORE 8
@@ -30,12 +32,13 @@ struct printer {
 	size_t n_hands;
 };
 
-/* One page of one period. */
+/* One view of a page. */
 struct leaf {
 	struct printer *printer;
 	const struct plan_page *plan;
-	size_t period;
-	struct page *page; /* those of its other periods are beside it */
+	const struct view *view;
+	size_t n;	   /* of the views before it */
+	struct page *page; /* those of its other views are beside it */
 	struct reprint old;
 };
 
@@ -96,21 +99,45 @@ static bool timeless(const struct panel_kind *kind)
 	return (kind->needs & ~now) == 0;
 }
 
+/* Does its query ask for the choice? */
+static bool chosen(const struct sheet *s)
+{
+	const char *query = s->panel->common.query, *name = s->in.choose;
+
+	for (; query != NULL && name != NULL; query++) {
+		query = strstr(query, name);
+		if (query == NULL)
+			return false;
+		if (query > s->panel->common.query && query[-1] == ':')
+			return true;
+	}
+	return false;
+}
+
+/* Would it be the same there? */
+static bool same(
+    const struct leaf *l, const struct sheet *s, const struct view *other)
+{
+	const struct panel_input in =
+	    compose_input(l->printer->composer, s->panel, other);
+
+	if (in.to != s->in.to)
+		return false;
+	/* A query may ask for the period itself. */
+	if (s->panel->common.query != NULL)
+		return other->span == l->view->span && !chosen(s);
+	return in.from == s->in.from || timeless(s->panel->kind);
+}
+
 /* Is what it shows that of a shorter period, because there is no more? */
 static bool share(const struct leaf *l, struct sheet *s)
 {
-	const struct printer *p = l->printer;
-
-	/* A query may ask for the period itself. */
-	if (s->block->embed.n > 0 || s->panel->common.query != NULL)
+	if (s->block->embed.n > 0 || s->block->n_choices > 0)
 		return false;
-	for (size_t i = 0; i < l->period; i++) {
-		const struct page *other = l->page - (l->period - i);
-		int64_t from =
-		    compose_input(p->composer, s->panel, l->plan->periods[i])
-			.from;
+	for (size_t i = 0; i < l->n; i++) {
+		const struct page *other = l->page - (l->n - i);
 
-		if (from != s->in.from && !timeless(s->panel->kind))
+		if (!same(l, s, l->view - (l->n - i)))
 			continue;
 		*s->block = other->blocks[s->block - l->page->blocks];
 		return true;
@@ -122,13 +149,25 @@ static bool keep(const struct leaf *l, struct sheet *s)
 {
 	const struct printer *p = l->printer;
 
-	if (p->how->past || s->panel->common.query != NULL)
+	if (p->how->past || s->panel->common.query != NULL || l->view->calendar)
 		return false;
 	sameness_series(&p->same, p->hands[0].arena, &s->in);
 	compose_alerts(p->composer, s->panel, &s->in, p->hands[0].arena);
 	s->keeps = sameness_key(&p->same, p->hands[0].arena, s->panel, &s->in,
-	    l->plan->periods[l->period], s->name, s->key);
+	    l->view->period, s->name, s->key);
 	return s->keeps && reprint_find(&l->old, s->key, s->block);
+}
+
+/* Nothing of it is kept but where else it leads. */
+static void start_over(struct sheet *s)
+{
+	struct block bare = compose_block(s->panel);
+
+	if (s->block->choices != NULL)
+		bare.note = s->block->note;
+	bare.choices = s->block->choices;
+	bare.n_choices = s->block->n_choices;
+	*s->block = bare;
 }
 
 /* What need not be drawn is ready; for the rest the store is asked. */
@@ -140,8 +179,7 @@ static void prepare(const struct leaf *l, size_t panel, struct sheet *s)
 	s->panel = &l->plan->panels[panel];
 	s->block = &l->page->blocks[panel];
 	s->name = block_name(a, l->page, s->block);
-	s->in =
-	    compose_input(p->composer, s->panel, l->plan->periods[l->period]);
+	s->in = compose_input(p->composer, s->panel, l->view);
 	s->ready = true;
 	if (share(l, s)) {
 		publish_shared(p->publisher, s->block);
@@ -150,7 +188,7 @@ static void prepare(const struct leaf *l, size_t panel, struct sheet *s)
 		   publish_kept(p->publisher, s->name, s->block)) {
 		p->printed->kept++;
 	} else {
-		*s->block = compose_block(s->panel);
+		start_over(s);
 		s->gathered =
 		    compose_gather(p->composer, s->panel, &s->in, s->block, a);
 		s->ready = false;
@@ -161,12 +199,12 @@ static void prepare(const struct leaf *l, size_t panel, struct sheet *s)
 /* Of a block that is printed only this is still asked for. */
 static void strip(struct sheet *s)
 {
-	struct block bare = compose_block(s->panel);
+	const struct block printed = *s->block;
 
-	bare.state = s->block->state;
-	bare.html = s->block->html;
-	bare.svg_bytes = s->block->svg_bytes;
-	*s->block = bare;
+	start_over(s);
+	s->block->state = printed.state;
+	s->block->html = printed.html;
+	s->block->svg_bytes = printed.svg_bytes;
 }
 
 static int put(struct leaf *l, struct sheet *s, struct err *e)
@@ -225,18 +263,20 @@ static int print_leaf(struct leaf *l, struct err *e)
 	return publish_page(p->publisher, l->page, e);
 }
 
-/* The report has the pages in the order of the plan, period by period. */
+/* The report has the pages in the order of the plan, view by view. */
 static int print_pages(struct printer *p, struct err *e)
 {
 	struct page *page = p->report->pages;
 
 	for (size_t i = 0; i < p->plan->n_pages; i++) {
-		for (size_t j = 0; j < p->plan->pages[i].n_periods;
-		     j++, page++) {
+		const struct views *views = compose_views(p->composer, i);
+
+		for (size_t j = 0; j < views->n; j++, page++) {
 			struct leaf l = {
 			    .printer = p,
 			    .plan = &p->plan->pages[i],
-			    .period = j,
+			    .view = &views->items[j],
+			    .n = j,
 			    .page = page,
 			};
 

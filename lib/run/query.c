@@ -44,6 +44,18 @@ static int64_t start(
 	return from;
 }
 
+int query_ask(struct query *q, const struct store_question *question,
+    struct arena *a, struct answer **answer, struct err *e)
+{
+	if (q->sql == NULL &&
+	    plan_open_sql(q->plan, "query", QUERY_STEPS, &q->sql, e) != 0)
+		return -1;
+	if (store_sql_ask(q->sql, question, a, answer, e) != 0 &&
+	    e->code != SQL_UNKNOWN_YET)
+		return -1;
+	return 0;
+}
+
 static int ask(struct query *q, const struct panel_kind *kind,
     struct panel_input *in, struct arena *a, struct err *e)
 {
@@ -51,16 +63,14 @@ static int ask(struct query *q, const struct panel_kind *kind,
 	    .sql = in->common->query,
 	    .from = start(kind, in),
 	    .to = in->to,
+	    .name = in->choose,
+	    .word = in->choice,
 	    .max_rows = QUERY_ROWS,
 	    .max_bytes = QUERY_BYTES,
 	};
 	struct answer *answer;
 
-	if (q->sql == NULL &&
-	    plan_open_sql(q->plan, "query", QUERY_STEPS, &q->sql, e) != 0)
-		return -1;
-	if (store_sql_ask(q->sql, &question, a, &answer, e) != 0 &&
-	    e->code != SQL_UNKNOWN_YET)
+	if (query_ask(q, &question, a, &answer, e) != 0)
 		return -1;
 	in->answer = answer;
 	reach_back(in);

@@ -14,6 +14,10 @@ struct query {
 
 void query_close(struct query *);
 
+/* The rows of any question; none before the fields of a source are known. */
+must_use int query_ask(struct query *, const struct store_question *,
+    struct arena *, struct answer **, struct err *);
+
 /*
  * Asks, and puts rows, series and table into the input; its view reaches back
  * to the oldest row, however young the memory is. The message names page,

@@ -221,6 +221,18 @@ static int read_row(struct reading *r, struct db_stmt *s, struct err *e)
 	return 0;
 }
 
+static void bind_word(
+    struct arena *a, struct db_stmt *s, const struct store_question *question)
+{
+	int at;
+
+	if (question->name == NULL || question->word == NULL)
+		return;
+	at = db_parameter(s, arena_printf(a, ":%s", question->name));
+	if (at > 0)
+		db_bind_text(s, at, question->word);
+}
+
 static void bind(struct db_stmt *s, const struct store_question *question)
 {
 	const struct {
@@ -262,6 +274,7 @@ int store_sql_ask(struct store_sql *q, const struct store_question *question,
 	if (store_sql_prepare(q, question->sql, &s, e) != 0)
 		return -1;
 	bind(s, question);
+	bind_word(a, s, question);
 	rc = read_all(&r, s, e);
 	db_finalize(s);
 	if (rc != 0 && e->code == DB_INTERRUPTED)

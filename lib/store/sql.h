@@ -61,10 +61,11 @@ must_use int store_sql_prepare(
  */
 #define SQL_UNKNOWN_YET 1000
 
-/* One question: :from and :to may be used in it. */
+/* One question: :from and :to may be used in it, and a word of its own. */
 struct store_question {
 	const char *sql;
 	int64_t from, to;
+	const char *name, *word; /* :name; NULL: there is none */
 	size_t max_rows, max_bytes; /* more is an error, and says so */
 };
 

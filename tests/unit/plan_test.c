@@ -429,9 +429,9 @@ static void periods_and_files_of_pages(void **state)
 	    "/etc/b/f.yaml:6:3: page index-24h: its file index-24h.html is "
 	    "one of page index too\n"
 	    "/etc/b/f.yaml:7:28: periods: '5s' is not a length of time from "
-	    "1m to 100y, such as 6h or 30d\n"
+	    "1m to 100y, such as 6h or 30d, nor all, years or months\n"
 	    "/etc/b/f.yaml:7:28: periods: 'ever' is not a length of time from "
-	    "1m to 100y, such as 6h or 30d\n"
+	    "1m to 100y, such as 6h or 30d, nor all, years or months\n"
 	    "/etc/b/f.yaml:8:28: periods: the list is empty\n");
 }
 
