@@ -314,13 +314,15 @@ static void a_damaged_pack_is_a_gap(void **state)
 
 static int64_t ask_sql(const char *sql)
 {
+	const struct store_sql_conf conf = {
+	    .path = rig_path, .max_steps = 10000000};
 	struct store_sql *q;
 	struct err e = {0};
 	struct db_stmt *s;
 	int64_t v;
 
-	rig_ok(store_sql_open(&q, rig_path, 10000000, &e));
-	rig_ok(db_prepare(store_sql_db(q), sql, &s, &e));
+	rig_ok(store_sql_open(&q, &conf, &e));
+	rig_ok(store_sql_prepare(q, sql, &s, &e));
 	assert_int_equal(db_step(s, &e), 1);
 	v = db_int(s, 0);
 	db_finalize(s);
