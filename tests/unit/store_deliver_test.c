@@ -365,7 +365,7 @@ static void a_full_disk(void **state)
 	char text[256];
 
 	(void)state;
-	if (mount("none", rig_dir, "tmpfs", 0, "size=600k") != 0) {
+	if (mount("none", rig_dir, "tmpfs", 0, "size=1200k") != 0) {
 		print_message("no tmpfs may be mounted here: skipped\n");
 		skip();
 	}
@@ -383,7 +383,7 @@ static void a_full_disk(void **state)
 /* In a child, where the limit ends with it. */
 static int meet_the_quota(void)
 {
-	struct rlimit limit = {400 * 1024, 400 * 1024};
+	struct rlimit limit = {800 * 1024, 800 * 1024};
 	struct store *st = rig_open();
 	struct err e = {0};
 	char text[256];
