@@ -434,18 +434,24 @@ static void set_state(
     const struct panel_input *in, struct block *b, struct arena *a)
 {
 	const struct strings *globs = &in->common->sources;
+	const char *source = globs->items[0];
 	size_t failing = 0, n = 0;
 	int64_t newest = 0;
 
-	for (size_t i = 0; i < in->n_tables; i++)
-		newest = in->tables[i].ts > newest ? in->tables[i].ts : newest;
+	/* As old as its newest part, and late as that one's source is. */
+	for (size_t i = 0; i < in->n_tables; i++) {
+		if (in->tables[i].ts <= newest)
+			continue;
+		newest = in->tables[i].ts;
+		source = in->tables[i].source;
+	}
 	for (size_t i = 0; i < in->n_status; i++) {
 		if (!str_glob_any(globs, in->status[i].name))
 			continue;
 		n++;
 		failing += outcome_fails(in->status[i].outcome);
 	}
-	state_of_source(in, globs->items[0], newest, b, a);
+	state_of_source(in, source, newest, b, a);
 	if (failing == 0)
 		return;
 	b->state = PANEL_FAILED;

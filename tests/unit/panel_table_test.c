@@ -238,6 +238,32 @@ static void test_many_sources(void **state)
 	assert_int_equal(r->block.state, PANEL_EMPTY);
 }
 
+/* Sources that are asked every ten minutes are not late after four. */
+static void test_many_rare_sources(void **state)
+{
+	static struct column version[] = {{"version", ""}};
+	static const char *row[] = {"4.18"};
+	const char **rows[] = {row};
+	const struct table table = {"", version, 1, rows, 1, 1, 0};
+	struct found_table found[] = {
+	    {"app1", &table, NOW - 240}, {"app2", &table, NOW - 900}};
+	static const struct source_status status[] = {
+	    {.name = "app1", .message = "", .every = 600},
+	    {.name = "app2", .message = "", .every = 600}};
+	struct rig *r = *state;
+
+	r->in.tables = found;
+	r->in.n_tables = 2;
+	r->in.status = status;
+	r->in.n_status = 2;
+	assert_int_equal(rig_build(r, &panel_table, "{sources: 'app*'}"), 0);
+	assert_int_equal(r->block.state, PANEL_OK);
+	found[0].ts = NOW - 3600;
+	found[1].ts = NOW - 7200;
+	assert_int_equal(rig_build(r, &panel_table, "{sources: 'app*'}"), 0);
+	assert_int_equal(r->block.state, PANEL_LATE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -249,6 +275,7 @@ int main(void)
 	    rig_test(test_renamed),
 	    rig_test(test_not_available),
 	    rig_test(test_many_sources),
+	    rig_test(test_many_rare_sources),
 	    rig_test(test_faults),
 	};
 
