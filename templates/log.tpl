@@ -8,7 +8,7 @@
 {{/RATES}}
 {{#LINES}}
 {{#LEFT_OUT}}<p class="foot">{{TEXT}}</p>{{/LEFT_OUT}}
-<div class="log {{HEIGHT}}" tabindex="0" role="region" aria-label="{{TITLE}}">
+<div class="log {{HEIGHT}}" tabindex="0" role="group" aria-label="{{TITLE}}">
 <ol>
 {{#LINE}}
 <li class="c{{COLOUR}}{{#SERIOUS}} {{LEVEL}}{{/SERIOUS}}"{{#RECENT}} data-t="{{AT}}"{{/RECENT}}><i>{{TIME}} <b>{{SOURCE}}</b></i> {{#SERIOUS}}<em>{{MARK}} {{LEVEL}}</em> {{/SERIOUS}}<span>{{TEXT}}</span></li>

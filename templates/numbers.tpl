@@ -2,7 +2,7 @@
 {{#LEGEND}}
 <details class="numbers" id="{{ID}}-numbers"{{#OPEN}} open{{/OPEN}}>
 <summary>Numbers</summary>
-<div class="scroll" tabindex="0" role="region" aria-label="{{TITLE}}: numbers">
+<div class="scroll" tabindex="0" role="group" aria-label="{{TITLE}}: numbers">
 <table>
 <thead><tr><th scope="col">series</th><th scope="col" class="n">last</th><th scope="col" class="n">min</th><th scope="col" class="n">max</th><th scope="col" class="n">mean</th></tr></thead>
 <tbody>

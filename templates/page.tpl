@@ -32,11 +32,11 @@
 <ul class="apart">{{#APART}}<li><a href="{{HREF}}"{{#CURRENT}} aria-current="page"{{/CURRENT}}>{{TEXT}}</a></li>{{/APART}}</ul>
 </nav>
 {{/NAV}}
+<main id="main">
 {{#WARNING}}
 <p class="warning"><b>Warning:</b> {{TEXT}}</p>
 {{/WARNING}}
 {{>FAULTS}}
-<main id="main">
 {{#SECTION}}
 <section class="s{{#UNTITLED}} untitled{{/UNTITLED}}{{#CHOSEN}} chosen{{/CHOSEN}}">
 <h2 id="{{ID}}">{{TITLE}}</h2>

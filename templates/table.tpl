@@ -1,5 +1,5 @@
 {{%AUTOESCAPE context="HTML"}}
-<div class="scroll" tabindex="0" role="region" aria-label="{{TITLE}}">
+<div class="scroll" tabindex="0" role="group" aria-label="{{TITLE}}">
 <table>
 <thead><tr>{{#COLUMN}}<th scope="col"{{#NUMBER}} class="n"{{/NUMBER}}>{{NAME}}</th>{{/COLUMN}}</tr></thead>
 <tbody>

@@ -293,7 +293,7 @@ static void parts_know_their_panel(void **state)
 	    printed(r, sample_report(r->arena, SAMPLE_NOW), NULL);
 
 	assert_has(page, "<details class=\"numbers\" id=\"cpu-numbers\">");
-	assert_has(page, "role=\"region\" aria-label=\"CPU: numbers\"");
+	assert_has(page, "role=\"group\" aria-label=\"CPU: numbers\"");
 	assert_has(page, "aria-label=\"Processes on app2\"");
 	assert_has(page, "aria-label=\"app1 and app2\"");
 	assert_has(page, "Every value: <a href=\"data/index.cpu.csv\">CSV</a>");
