@@ -23,7 +23,7 @@ UNITS = {"B": ("B", 1), "ms": ("ms", 1), "B/sample": ("", 1)}
 
 def figure(value, unit):
     """Three digits and a unit that suits."""
-    if value is None:
+    if value is None or not math.isfinite(value):
         return "–"
     if unit == "ms" and value >= 1000:
         value, unit = value / 1000, "s"
@@ -42,7 +42,8 @@ def line(row, notes):
         if row.note not in notes:
             notes.append(row.note)
         mark = f" [{notes.index(row.note) + 1}]"
-    ratio = row.peer / row.us if row.us and row.peer is not None else None
+    there = row.us and row.peer is not None and math.isfinite(row.peer)
+    ratio = row.peer / row.us if there else None
     aim = "–" if row.aim is None else "≤ " + figure(row.aim, row.unit)
     if row.aim is not None and row.us is not None and row.us > row.aim:
         aim += " !"
