@@ -49,6 +49,9 @@ const struct option panel_common_options[] = {
 	.max = 100 * 366 * 86400.0,
 	.help = "of series: their mean over so long, such as 7d; their values "
 		"are dots"},
+    {"private", OPTION_BOOL, AT(private), .deflt = "no",
+	.help = "not in the public output; where a source is private, panels "
+		"of SQL are so unless this says no"},
     {"embed", OPTION_LIST, AT(embed),
 	.help = "pictures under a stable name as well: svg, png, pdf"},
     {"each", OPTION_NODE, AT(each),

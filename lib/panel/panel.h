@@ -34,6 +34,7 @@ struct panel_common {
 	double period;		 /* seconds; 0: the page's */
 	int derive;		 /* enum derive; see derive.h */
 	double smooth;		 /* seconds; 0: not */
+	bool private;		 /* not in the public output */
 	struct strings embed;	 /* svg png pdf */
 	bool rows;		 /* of the query only its rows are wanted */
 	const struct node *each; /* of a family, replaced before binding */

@@ -1,4 +1,5 @@
 #include "run/explore.h"
+#include "run/plan_public.h"
 
 #include <string.h>
 #include <sys/stat.h>
@@ -46,8 +47,11 @@ int explore_gather(const struct plan *plan, struct store *store, int64_t now,
 		span = NOW_SPAN_MAX_S;
 	strings_add(a, &all, "*");
 	*x = (struct explorer){.plan = plan, .store = store, .now = now};
-	return store_series(
-	    store, a, &all, now - span, now, NOW_POINTS, &x->series, &x->n, e);
+	if (store_series(store, a, &all, now - span, now, NOW_POINTS,
+		&x->series, &x->n, e) != 0)
+		return -1;
+	x->n = plan_shown(plan, x->series, x->n);
+	return 0;
 }
 
 /* FNV-1a (Fowler, Noll, Vo): names that are alike get turns far apart. */

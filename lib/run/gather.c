@@ -9,6 +9,7 @@
 #include "panel/pace.h"
 #include "run/anchors.h"
 #include "run/compose_map.h"
+#include "run/plan_public.h"
 #include "run/query.h"
 #include "run/tiles.h"
 
@@ -55,7 +56,8 @@ static int gather_spells(
 	    0)
 		return -1;
 	for (size_t i = 0; i < n; i++)
-		if (concerns(in, all[i].source))
+		if (concerns(in, all[i].source) &&
+		    !plan_hides(c->plan, all[i].source))
 			all[kept++] = all[i];
 	in->spells = all;
 	in->n_spells = kept;
@@ -96,6 +98,7 @@ static int gather_series(struct composer *c, const struct panel_kind *kind,
 		    (size_t)(fmin(more, REACH_MOST) * (double)kind->points),
 		&series, &in->n_series, e) != 0)
 		return -1;
+	in->n_series = plan_shown(c->plan, series, in->n_series);
 	for (size_t i = 0; i < in->n_series; i++) {
 		series_keep_pace(c->arena, &series[i]);
 		if (in->common->unit != NULL)

@@ -1,5 +1,6 @@
 /* Alerts as pages show them, as of any moment. */
 #include "run/judge.h"
+#include "run/plan_public.h"
 
 #include <stdlib.h>
 
@@ -35,6 +36,16 @@ static int look_back(struct store *st, int64_t now, struct arena *a,
 	return 0;
 }
 
+static size_t shown(const struct plan *plan, struct alert *all, size_t n)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (!plan_hides(plan, all[i].source))
+			all[kept++] = all[i];
+	return kept;
+}
+
 int judge_report(const struct plan *plan, struct store *store, int64_t now,
     const struct source_status *status, size_t n_status, struct arena *a,
     struct alert **out, size_t *n, struct err *e)
@@ -45,6 +56,7 @@ int judge_report(const struct plan *plan, struct store *store, int64_t now,
 
 	if (store_alerts(store, a, now - PAST, now, PAST_MAX, &all, n, e) != 0)
 		return -1;
+	*n = shown(plan, all, *n);
 	for (size_t i = 0; *n > 0 && i < n_status; i++)
 		names_add(a, &known, status[i].name, i);
 	for (size_t i = 0; i < *n; i++) {

@@ -1,5 +1,6 @@
 #include "base/clock.h"
 #include "base/file.h"
+#include "run/plan_public.h"
 #include "run/plan_sql.h"
 
 #include <math.h>
@@ -28,6 +29,8 @@ const struct option plan_common_options[] = {
 	.help = "the database"},
     {"output", OPTION_PATH, AT(output), .deflt = "out",
 	.help = "the directory that pages are printed into"},
+    {"public", OPTION_PATH, AT(public),
+	.help = "a directory for the same pages without what is private"},
     {"templates", OPTION_PATH, AT(templates),
 	.help = "a directory of your own templates; those that it lacks are "
 		"the shipped ones"},
@@ -170,6 +173,7 @@ static void bind_all(
 	plan_bind_views(plan, faults);
 	if (plan->common.pages != NULL)
 		plan_bind_pages(plan, faults);
+	plan_check_public(plan, faults);
 	plan_check_sql(plan, faults);
 }
 

@@ -25,6 +25,7 @@ struct source_common {
 	const char *decode;
 	int as; /* enum decode_as */
 	const char *run;
+	bool private;	     /* not in the public output */
 	bool whole;	     /* records: what it lists is all that there is */
 	struct strings keep; /* globs of metrics; none: all */
 };
@@ -74,6 +75,7 @@ struct plan_page {
 	const char **period_names; /* as written: "24h" */
 	enum plan_span *spans;
 	struct plan_choose choose;
+	bool private; /* not in the public output */
 	size_t n_periods;
 	struct plan_panel *panels;
 	size_t n_panels, cap_panels;
@@ -94,6 +96,7 @@ struct plan_common {
 	double every;
 	const char *timezone;
 	const char *store, *output;
+	const char *public;    /* a second output; NULL: none */
 	bool explore;	       /* the page where any series can be chosen */
 	const char *templates; /* the user's own, or NULL */
 	uint64_t inline_max;   /* bytes of charts inside a page */
@@ -111,6 +114,7 @@ extern const struct option plan_page_options[];
 
 struct plan {
 	struct arena *arena;
+	bool public; /* made by plan_public() */
 	const char *file;
 	struct plan_common common;
 	int64_t every;

@@ -10,6 +10,7 @@
 struct page_conf {
 	const char *title;
 	struct strings periods;
+	bool private;
 	const struct node *panels;
 };
 
@@ -20,6 +21,8 @@ const struct option plan_page_options[] = {
 	.help = "how far back charts reach: lengths of time, all, years or "
 		"months (each there is); the first is the page, the others "
 		"are its siblings"},
+    {"private", OPTION_BOOL, offsetof(struct page_conf, private), .deflt = "no",
+	.help = "not in the public output"},
     {"panels", OPTION_NODE, offsetof(struct page_conf, panels),
 	.required = true, .help = "a list of panels"},
     {0},
@@ -413,6 +416,7 @@ static void add_page(struct plan *plan, const struct node *key,
 	}
 	option_bind(n, &b, 1, faults);
 	page.title = conf.title != NULL ? conf.title : plan->common.title;
+	page.private = conf.private;
 	bind_periods(plan, &page, &conf.periods, faults);
 	check_files(plan, &page, faults);
 	add_panels(plan, &page, conf.panels, faults);

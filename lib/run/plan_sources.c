@@ -32,6 +32,8 @@ const struct option source_common_options[] = {
 	.help = "what the readings are to be, where the decoder makes several "
 		"things"},
     {"run", OPTION_TEXT, AT(run), .help = "a shell command (exec and ssh)"},
+    {"private", OPTION_BOOL, AT(private), .deflt = "no",
+	.help = "nothing of it is in the public output"},
     {"whole", OPTION_BOOL, AT(whole), .deflt = "no",
 	.help = "of records: what the source lists is all that there is, so "
 		"that what it no longer lists is forgotten, unless it lists "

@@ -223,8 +223,7 @@ static void check_queries(
 
 			if (p->common.query != NULL &&
 			    !holds(sql, p->common.query, &e))
-				fault_at(faults, p->query,
-				    "%s", e.text);
+				fault_at(faults, p->query, "%s", e.text);
 		}
 	}
 }

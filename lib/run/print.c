@@ -1,6 +1,7 @@
 #include "base/clock.h"
 #include "base/pool.h"
 #include "run/compose.h"
+#include "run/plan_public.h"
 #include "run/publish.h"
 #include "run/reprint.h"
 #include "run/run.h"
@@ -317,8 +318,11 @@ static int gather_newest(struct printer *p, struct store *store,
 	if (p->plan->common.explore)
 		return explore_gather(p->plan, store, p->how->now, a, x, e);
 	strings_add(a, &all, "*");
-	return store_series(
-	    store, a, &all, p->how->now, p->how->now, 0, &x->series, &x->n, e);
+	if (store_series(store, a, &all, p->how->now, p->how->now, 0,
+		&x->series, &x->n, e) != 0)
+		return -1;
+	x->n = plan_shown(p->plan, x->series, x->n);
+	return 0;
 }
 
 static int print(
@@ -338,7 +342,7 @@ static int print(
 	return publish_commit(p->publisher, explore ? &x : NULL, e);
 }
 
-int run_print(const struct plan *plan, struct store *store,
+static int print_once(const struct plan *plan, struct store *store,
     const struct run_print *how, struct run_printed *printed, struct err *e)
 {
 	struct arena *a = arena_new();
@@ -362,6 +366,20 @@ int run_print(const struct plan *plan, struct store *store,
 	publish_close(p.publisher);
 	close_hands(&p);
 	arena_free(p.arena);
+	arena_free(a);
+	return rc;
+}
+
+int run_print(const struct plan *plan, struct store *store,
+    const struct run_print *how, struct run_printed *printed, struct err *e)
+{
+	struct arena *a = arena_new();
+	const struct plan *public = how->past ? NULL : plan_public(plan, a);
+	struct run_printed ignored;
+	int rc = print_once(plan, store, how, printed, e);
+
+	if (rc == 0 && public != NULL)
+		rc = print_once(public, store, how, &ignored, e);
 	arena_free(a);
 	return rc;
 }
