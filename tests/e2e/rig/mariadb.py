@@ -17,6 +17,7 @@ PASSWORD = "s3cret word"
 SETTINGS = """
 [mysqld]
 datadir = {folder}/data
+tmpdir = {folder}
 socket = {folder}/mysqld.sock
 pid_file = {folder}/mysqld.pid
 port = {port}
