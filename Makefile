@@ -97,7 +97,7 @@ $B/bench/%: $B/tests/bench/%.o $B/lib.a
 	$Qmkdir -p $(@D) && $(CXX) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 bench:
-	$Qtests/tools/deps build bench
+	$Qtests/tools/deps build test bench
 	$Q$(MAKE) -j$$(nproc) --no-print-directory all $(BENCH)
 	$QBUILD=$B /usr/bin/python3 tests/bench/bench.py
 
