@@ -5,6 +5,7 @@
 (() => {
 "use strict";
 const root = document.documentElement, all = (q, e = document) => [...e.querySelectorAll(q)];
+const past = "past" in root.dataset; // such a page stays as it is
 const started = +root.dataset.started, every = +root.dataset.every || 60;
 const served = location.protocol.startsWith("http");
 const make = (tag, cls, text) => {
@@ -34,7 +35,7 @@ const length = s => s < 100 ? Math.round(s) + " s" : s < 5400 ? Math.round(s / 6
 // STALE: older than three runs.
 const banner = document.getElementById("stale"), title = document.title;
 const stale = () => {
-	const age = now() - started, late = age > 3 * every;
+	const age = now() - started, late = age > 3 * every && !past;
 	if (late) {
 		banner.replaceChildren(make("b", "", "STALE"),
 			`: printed ${length(age)} ago, at ${dated.format(started * 1000)}; a new page is due every ${length(every)}`);
@@ -90,7 +91,7 @@ const refresh = () => {
 	else if (served) head().then(fresh => fresh ? reload() : again(), again);
 	else reload();
 };
-const arrange = () => plan(Math.max(started + every + 5 - now(), Math.min(every, 10)));
+const arrange = () => past || plan(Math.max(started + every + 5 - now(), Math.min(every, 10)));
 document.addEventListener("visibilitychange", arrange);
 const pause = make("button", "", "pause"), part = make("span", "pause", " · ");
 pause.type = "button";
@@ -101,7 +102,7 @@ pause.onclick = () => {
 	arrange();
 };
 part.append(pause);
-all(".when").forEach(w => w.append(part));
+if (!past) all(".when").forEach(w => w.append(part));
 
 // Values under the pointer. A path's unbroken runs ("M" and "l" with relative
 // pairs, tenths of a pixel) are read once.

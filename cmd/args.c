@@ -6,6 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* A century, which is the longest period of a page, too. */
+#define LAST_MAX (100 * 366 * 86400.0)
+
 /* Options in the order of the usage; `letter` is the short one where small. */
 static const struct {
 	char letter;
@@ -18,6 +21,7 @@ static const struct {
     {'v', "verbose", NULL, "say more"},
     {'N', "now", "TIME", "take this for the time"},
     {'A', "at", "TIME", "as of this moment"},
+    {'L', "last", "D", "charts reach back so far, one page for all periods"},
     {'T', "times", "N", "sample so many times first"},
     {'I', "interval", "D", "so long apart (with --times)"},
     {'X', "alert-exit", NULL, "end with status 4 while an alert fires"},
@@ -108,6 +112,12 @@ static int take(
 	case 'A':
 		in->at = value;
 		return 0;
+	case 'L':
+		in->last_text = value;
+		if (str_duration(value, &in->last) && in->last >= 1 &&
+		    in->last <= LAST_MAX)
+			return 0;
+		return bad_value("last", value, e);
 	case 'F':
 		in->from = value;
 		return 0;

@@ -23,6 +23,8 @@ struct invocation {
 	int64_t now;	       /* --now, or the clock, read once */
 	const char *now_text;  /* --now as given: its zone is the plan's */
 	const char *at;	       /* --at */
+	double last;	       /* --last, seconds; 0: as configured */
+	const char *last_text; /* as given */
 	const char *from, *to; /* --from, --to */
 	const char *format;    /* --format */
 	int64_t times;	       /* --times, 1 if not given */

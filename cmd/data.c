@@ -225,7 +225,7 @@ int verb_sql(struct invocation *in)
 
 	if ((rc = load_plan(in, &plan)) != 0)
 		return rc;
-	rc = plan_open_sql(&plan, NULL, SQL_STEPS, &sql, &e);
+	rc = plan_open_sql(&plan, NULL, SQL_STEPS, 0, &sql, &e);
 	if (rc == 0)
 		rc = answer(in, sql, &e);
 	store_sql_close(sql);

@@ -17,6 +17,7 @@ struct session {
 	struct store *store;
 	int lock;
 	double started;
+	int64_t present; /* the time now, if pages are as of another */
 	struct run_result result;
 };
 
@@ -139,7 +140,7 @@ static int print(struct session *s, struct err *e)
 	    .data = s->in->data,
 	    .now = s->in->now,
 	    .started = s->started,
-	    .past = s->in->at != NULL,
+	    .past = s->present,
 	};
 	struct run_printed printed;
 
@@ -240,8 +241,13 @@ int verb_render(struct invocation *in)
 	s.started = clock_monotonic();
 	if ((status = load_plan(in, &s.plan)) != 0)
 		return status;
-	if (in->at != NULL && clock_parse(in->at, in->now, &in->now, &e) != 0)
-		return complain(&e, EXIT_USAGE);
+	if (in->last > 0)
+		plan_narrow(&s.plan, in->last, in->last_text);
+	if (in->at != NULL) {
+		s.present = in->now;
+		if (clock_parse(in->at, in->now, &in->now, &e) != 0)
+			return complain(&e, EXIT_USAGE);
+	}
 	if (store_open_read(&s.store, s.plan.common.store, &e) != 0 ||
 	    print(&s, &e) != 0)
 		status = complain(&e, EXIT_FATAL);

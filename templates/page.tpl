@@ -1,6 +1,6 @@
 {{%AUTOESCAPE context="HTML"}}
 <!doctype html>
-<html lang="en" data-started="{{STARTED}}" data-every="{{EVERY}}" data-zone="{{ZONE}}">
+<html lang="en" data-started="{{STARTED}}" data-every="{{EVERY}}" data-zone="{{ZONE}}"{{#PAST}} data-past{{/PAST}}>
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{{CSP:none}}">
@@ -15,7 +15,9 @@
 {{#ALERTING}}
 <link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath fill='%23b3261e' d='M8 1l8 14H0z'/%3E%3C/svg%3E">
 {{/ALERTING}}
+{{#PRESENT}}
 <noscript><meta http-equiv="refresh" content="{{EVERY}}"></noscript>
+{{/PRESENT}}
 <style>{{CSS:none}}</style>
 </head>
 <body>
@@ -33,6 +35,9 @@
 </nav>
 {{/NAV}}
 <main id="main">
+{{#PAST}}
+<p class="warning"><b>The past:</b> this is the page as it was at {{THEN}}, printed at {{PRINTED}}</p>
+{{/PAST}}
 {{#WARNING}}
 <p class="warning"><b>Warning:</b> {{TEXT}}</p>
 {{/WARNING}}

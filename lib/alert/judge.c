@@ -52,19 +52,23 @@ static bool is_clear(const struct alert_rule *r, double v)
 	}
 }
 
-/* How far past the level. */
-static double beyond(const struct alert_rule *r, double v)
+double alert_beyond(enum alert_test test, double low, double high, double v)
 {
-	switch (r->test) {
+	switch (test) {
 	case ALERT_ABOVE:
-		return v - r->high;
+		return v - high;
 	case ALERT_BELOW:
-		return r->low - v;
+		return low - v;
 	case ALERT_OUTSIDE:
-		return fmax(v - r->high, r->low - v);
+		return fmax(v - high, low - v);
 	default:
 		return 0;
 	}
+}
+
+static double beyond(const struct alert_rule *r, double v)
+{
+	return alert_beyond(r->test, r->low, r->high, v);
 }
 
 static void begin(struct alert *a, int64_t since, double v)

@@ -35,6 +35,9 @@ static inline bool alert_goes_on(const struct alert *a)
 enum alert_turn alert_value(const struct alert_rule *, struct alert *,
     int64_t ts, double value, int64_t gap);
 
+/* How far past the levels of a test a value is; negative: not past them. */
+double alert_beyond(enum alert_test, double low, double high, double value);
+
 /* Is this value past the level? The quick part of alert_value(). */
 bool alert_breaks(const struct alert_rule *, double value);
 

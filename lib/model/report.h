@@ -225,10 +225,11 @@ struct page {
 struct report {
 	const char *version;
 	const char *title;
-	int64_t started;
-	int64_t last; /* when the newest run began; 0: none yet */
-	int64_t next; /* when the next run is expected, 0: unknown */
-	double ms;    /* taken when the pages are printed */
+	int64_t started; /* the moment that the pages show */
+	int64_t printed; /* when, if that is another moment; or 0 */
+	int64_t last;	 /* when the newest run began; 0: none yet */
+	int64_t next;	 /* when the next run is expected, 0: unknown */
+	double ms;	 /* taken when the pages are printed */
 	int64_t every;
 	const char *zone;
 	struct page *pages;

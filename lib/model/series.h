@@ -52,7 +52,7 @@ struct source_status {
 	int64_t tried;		    /* last run that asked it, 0: never */
 	int64_t last_ok;	    /* 0: never */
 	int64_t every;		    /* seconds */
-	double ms;
+	double ms; /* NaN: not known any more, nor are the bytes */
 	uint64_t bytes;
 };
 

@@ -395,6 +395,20 @@ static void alarm(struct arena *a, struct dict *d, const struct report *r,
 		dict_show(d, "UNLISTED");
 }
 
+/* Such a page stays what it is: it is never stale, and no newer one comes. */
+static void past(struct arena *a, struct dict *d, const struct report *r)
+{
+	static const char format[] = "%H:%M:%S on %-d %B %Y";
+
+	if (r->printed == 0) {
+		dict_show(d, "PRESENT");
+		return;
+	}
+	d = dict_section(d, "PAST");
+	dict_text(d, "THEN", clock_format(a, format, r->started));
+	dict_text(d, "PRINTED", clock_format(a, format, r->printed));
+}
+
 /* What the head, the script and the foot want to know. */
 static void frame(const struct html *h, struct arena *a, struct dict *d,
     const struct report *r, const struct page *p)
@@ -414,6 +428,7 @@ static void frame(const struct html *h, struct arena *a, struct dict *d,
 	dict_markup(d, "CSP", script->policy, strlen(script->policy));
 	dict_markup(d, "CSS", h->css.p, h->css.n);
 	dict_markup(d, "SCRIPT", script->text.p, script->text.n);
+	past(a, d, r);
 	if (r->warning != NULL)
 		dict_text(dict_section(d, "WARNING"), "TEXT", r->warning);
 }

@@ -27,8 +27,10 @@ static void put_source(
 			: arena_printf(a, "%s%s", prefix, s->message));
 	if (s->hint != NULL && s->hint[0] != '\0')
 		json_put_text(j, "hint", s->hint);
-	json_put_int(j, "ms", llround(s->ms));
-	json_put_int(j, "bytes", (int64_t)s->bytes);
+	if (!isnan(s->ms)) {
+		json_put_int(j, "ms", llround(s->ms));
+		json_put_int(j, "bytes", (int64_t)s->bytes);
+	}
 	put_time(j, a, "last_ok", s->last_ok);
 }
 

@@ -1,6 +1,7 @@
 /*
  * How the sources are: those that fail first; and when they were not well.
  */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -124,14 +125,15 @@ static struct grid_cell *row(const struct panel_input *in,
     const struct source_status *s, struct arena *a)
 {
 	struct grid_cell *cells = arena_array(a, N_COLUMNS, sizeof(*cells));
-	bool asked = s->tried != 0, fails = asked && outcome_fails(s->outcome);
+	bool asked = s->tried != 0, known = asked && !isnan(s->ms);
+	bool fails = asked && outcome_fails(s->outcome);
 
 	cells[0].text = s->name;
 	cells[1].text = state_words(s, a);
 	cells[2].text = s->since == 0 ? "" : moment_words(a, s->since, in->now);
 	cells[3].text = asked ? ago(in, s->last_ok, a) : "";
-	cells[4].text = asked ? unit_text(a, UNIT_SECONDS, s->ms / 1000) : "";
-	cells[5].text = asked ? unit_text(a, UNIT_BYTES, (double)s->bytes) : "";
+	cells[4].text = known ? unit_text(a, UNIT_SECONDS, s->ms / 1000) : "";
+	cells[5].text = known ? unit_text(a, UNIT_BYTES, (double)s->bytes) : "";
 	cells[GAPS].text = gaps(in, s->name, a);
 	cells[GAPS + 1].text = asked ? message_words(s, a) : "";
 	cells[0].strong = cells[1].strong = fails;

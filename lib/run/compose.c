@@ -324,6 +324,8 @@ struct composer *compose(const struct plan *plan, struct store *store,
 	    .query = arena_make(a, struct query),
 	};
 	c->query->plan = plan;
+	if (store_moment(store) != INT64_MAX)
+		c->query->at = store_moment(store);
 	if (begin(c, r, e) != 0)
 		return NULL;
 	if (compose_pages(c, r, e) != 0)

@@ -2,6 +2,8 @@
 #include "run/judge.h"
 #include "run/plan_public.h"
 
+#include "alert/judge.h"
+
 #include <stdlib.h>
 
 /* What ended is told of for so long, and so many of them. */
@@ -14,6 +16,20 @@ void judge_mute(const struct plan *plan, int64_t now,
 	const struct mute m = {plan->maintenance, plan->n_maintenance, now};
 
 	alert_mute(x, &m, plan_rule(plan, x->rule), status, a);
+}
+
+static int take_peak(
+    void *ctx, const char *series, int64_t ts, double value, struct err *e)
+{
+	struct alert *x = ctx;
+
+	(void)ts;
+	(void)e;
+	if (str_eq(series, x->series) &&
+	    !(alert_beyond(x->test, x->low, x->high, value) <=
+		alert_beyond(x->test, x->low, x->high, x->peak)))
+		x->peak = value;
+	return 0;
 }
 
 /* What was judged later than the moment is not what was seen then. */
@@ -33,7 +49,8 @@ static int look_back(struct store *st, int64_t now, struct arena *a,
 		x->value = s->last;
 		x->seen = s->last_ts;
 	}
-	return 0;
+	x->peak = x->first;
+	return store_each_sample(st, &name, x->since, now, take_peak, x, e);
 }
 
 static size_t shown(const struct plan *plan, struct alert *all, size_t n)

@@ -161,6 +161,12 @@ const struct alert_rule *plan_rule(const struct plan *, const char *name);
 const char *plan_page_file(
     struct arena *, const struct plan_page *, size_t period);
 
+/*
+ * Each page has one period, `last` seconds, which is called so; panels with a
+ * longer one of their own have it, too.
+ */
+void plan_narrow(struct plan *, double last, const char *name);
+
 /* Parts of plan_load(). */
 void plan_bind_sources(struct plan *, struct faults *);
 void plan_bind_alerts(struct plan *, struct faults *);

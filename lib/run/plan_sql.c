@@ -253,12 +253,13 @@ void plan_check_sql(struct plan *plan, struct faults *faults)
 }
 
 int plan_open_sql(const struct plan *plan, const char *label,
-    uint64_t max_steps, struct store_sql **sql, struct err *e)
+    uint64_t max_steps, int64_t at, struct store_sql **sql, struct err *e)
 {
 	const struct store_sql_conf conf = {
 	    .path = plan->common.store,
 	    .label = label,
 	    .max_steps = max_steps,
+	    .at = at,
 	    .sources = &plan->record_sources,
 	};
 

@@ -14,9 +14,9 @@ void plan_check_sql(struct plan *, struct faults *);
 
 /*
  * The plan's store for SQL, with its views. `label` begins each message, the
- * store's path if it is NULL.
+ * store's path if it is NULL. It is read as of `at`; 0: now.
  */
 must_use int plan_open_sql(const struct plan *, const char *label,
-    uint64_t max_steps, struct store_sql **, struct err *);
+    uint64_t max_steps, int64_t at, struct store_sql **, struct err *);
 
 #endif

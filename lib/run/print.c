@@ -150,7 +150,8 @@ static bool keep(const struct leaf *l, struct sheet *s)
 {
 	const struct printer *p = l->printer;
 
-	if (p->how->past || s->panel->common.query != NULL || l->view->calendar)
+	if (p->how->past != 0 || s->panel->common.query != NULL ||
+	    l->view->calendar)
 		return false;
 	sameness_series(&p->same, p->hands[0].arena, &s->in);
 	compose_alerts(p->composer, s->panel, &s->in, p->hands[0].arena);
@@ -253,7 +254,7 @@ static int print_leaf(struct leaf *l, struct err *e)
 	struct printer *p = l->printer;
 	size_t n = l->plan->n_panels;
 
-	if (!p->how->past)
+	if (p->how->past == 0)
 		reprint_open(&l->old, p->arena,
 		    arena_printf(p->arena, "%s/%s", p->plan->common.output,
 			l->page->file));
@@ -313,7 +314,7 @@ static int gather_newest(struct printer *p, struct store *store,
 	struct strings all = {0};
 
 	*x = (struct explorer){0};
-	if (p->how->past)
+	if (p->how->past != 0)
 		return 0;
 	if (p->plan->common.explore)
 		return explore_gather(p->plan, store, p->how->now, a, x, e);
@@ -328,7 +329,7 @@ static int gather_newest(struct printer *p, struct store *store,
 static int print(
     struct printer *p, struct store *store, struct arena *a, struct err *e)
 {
-	bool explore = p->plan->common.explore && !p->how->past;
+	bool explore = p->plan->common.explore && p->how->past == 0;
 	struct explorer x;
 
 	if (gather_newest(p, store, &x, a, e) != 0 ||
@@ -358,8 +359,14 @@ static int print_once(const struct plan *plan, struct store *store,
 	int rc = -1;
 
 	*printed = (struct run_printed){0};
+	if (how->past != 0)
+		store_as_of(store, how->now);
 	open_hands(&p, a);
 	p.composer = compose(plan, store, how->data, how->now, a, &report, e);
+	if (p.composer != NULL && how->past != 0) {
+		report.printed = how->past;
+		report.next = 0;
+	}
 	if (p.composer != NULL)
 		rc = print(&p, store, a, e);
 	compose_end(p.composer);

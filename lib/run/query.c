@@ -47,8 +47,8 @@ static int64_t start(
 int query_ask(struct query *q, const struct store_question *question,
     struct arena *a, struct answer **answer, struct err *e)
 {
-	if (q->sql == NULL &&
-	    plan_open_sql(q->plan, "query", QUERY_STEPS, &q->sql, e) != 0)
+	if (q->sql == NULL && plan_open_sql(q->plan, "query", QUERY_STEPS,
+				  q->at, &q->sql, e) != 0)
 		return -1;
 	if (store_sql_ask(q->sql, question, a, answer, e) != 0 &&
 	    e->code != SQL_UNKNOWN_YET)

@@ -9,6 +9,7 @@
 /* One connection for all panels, opened by the first that asks. */
 struct query {
 	const struct plan *plan;
+	int64_t at; /* the moment that is over; 0: now */
 	struct store_sql *sql;
 };
 

@@ -40,7 +40,7 @@ struct run_print {
 	const char *data; /* the directory of templates/ and assets/ */
 	int64_t now;	  /* the moment that the pages show */
 	double started;	  /* clock_monotonic() */
-	bool past;	  /* not now: the explorer stays as it is */
+	int64_t past;	  /* the time now, if that is another; or 0 */
 };
 
 /* What became of the panels of all pages. */

@@ -14,7 +14,8 @@ struct catalog {
 };
 
 #define ENTRY                                                                  \
-	"SELECT s.id, o.every, o.name, s.metric, s.unit, s.ts, s.value"        \
+	"SELECT s.id, o.every, o.name, s.metric, s.unit, s.ts, s.value,"       \
+	" s.created"                                                           \
 	" FROM series s JOIN source o ON o.id = s.source"
 
 const char *series_name(struct arena *a, const char *source, const char *metric)
@@ -38,6 +39,7 @@ static struct entry read_entry(struct arena *a, const struct db_stmt *s)
 	    .every = db_int(s, 1),
 	    .ts = db_int(s, 5),
 	    .value = db_real(s, 6),
+	    .created = db_int(s, 7),
 	    .name = name,
 	    .source = source,
 	    .metric = name + strlen(source) + 1,

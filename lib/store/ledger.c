@@ -188,7 +188,7 @@ int ledger_append(struct store *st, const struct source_row *before,
 }
 
 /* A word that a newer version wrote is some failure. */
-static enum outcome read_outcome(const struct db_stmt *s, int i)
+enum outcome ledger_outcome(const struct db_stmt *s, int i)
 {
 	const char *word = db_text(s, i);
 	enum outcome o;
@@ -203,18 +203,20 @@ int store_status(struct store *st, struct arena *a, struct source_status **out,
 	    "SELECT o.name, p.outcome, p.message, p.hint, p.since, o.tried,"
 	    " o.last_ok, o.every, p.ms, p.bytes FROM source o"
 	    " JOIN spell p ON p.id = o.spell ORDER BY o.name";
-	struct db_stmt *s = db_stmt(st->db, sql, e);
+	struct db_stmt *s;
 	size_t cap = 0;
 	int rc;
 
+	if (st->at != INT64_MAX)
+		return past_status(st, a, out, n, e);
 	*out = NULL;
 	*n = 0;
-	if (s == NULL)
+	if ((s = db_stmt(st->db, sql, e)) == NULL)
 		return -1;
 	while ((rc = db_step(s, e)) == 1) {
 		*arena_push(a, out, n, &cap) = (struct source_status){
 		    .name = arena_strdup(a, db_text(s, 0)),
-		    .outcome = read_outcome(s, 1),
+		    .outcome = ledger_outcome(s, 1),
 		    .message = arena_strdup(a, db_text(s, 2)),
 		    .hint = arena_strdup(a, db_text(s, 3)),
 		    .since = db_int(s, 4),
@@ -233,26 +235,29 @@ int store_spells(struct store *st, struct arena *a, int64_t from, int64_t to,
 {
 	static const char sql[] =
 	    "SELECT o.name, p.outcome, p.message, p.since, p.until, p.ms,"
-	    " p.bytes FROM spell p JOIN source o ON o.id = p.source"
+	    " p.bytes, o.every FROM spell p JOIN source o ON o.id = p.source"
 	    " WHERE p.outcome <> 'ok' AND p.until >= ?1 AND p.since <= ?2"
 	    " ORDER BY p.since, p.id";
-	struct db_stmt *s = db_stmt(st->db, sql, e);
+	struct db_stmt *s;
+	struct past past;
 	size_t cap = 0;
 	int rc;
 
 	*out = NULL;
 	*n = 0;
-	if (s == NULL)
+	if (past_open(st, a, st->at, &past, e) != 0 ||
+	    (s = db_stmt(st->db, sql, e)) == NULL)
 		return -1;
 	db_bind_int(s, 1, from);
-	db_bind_int(s, 2, to);
+	db_bind_int(s, 2, to < st->at ? to : st->at);
 	while ((rc = db_step(s, e)) == 1) {
 		*arena_push(a, out, n, &cap) = (struct spell){
 		    .source = arena_strdup(a, db_text(s, 0)),
-		    .outcome = read_outcome(s, 1),
+		    .outcome = ledger_outcome(s, 1),
 		    .message = arena_strdup(a, db_text(s, 2)),
 		    .from = db_int(s, 3),
-		    .to = db_int(s, 4),
+		    .to = past_asked(
+			&past, db_int(s, 3), db_int(s, 4), db_int(s, 7)),
 		    .ms = db_real(s, 5),
 		    .bytes = (uint64_t)db_int(s, 6),
 		};

@@ -212,18 +212,23 @@ static int read_series(struct store *st, const struct request *q,
 	return 0;
 }
 
+/* Those that there were by then. */
 static int read_all(struct store *st, void *ctx, struct err *e)
 {
 	struct request *q = ctx;
 	struct entry *entries;
+	size_t n;
 
-	if (catalog_match(st, q->arena, q->globs, &entries, &q->n, e) != 0)
+	if (catalog_match(st, q->arena, q->globs, &entries, &n, e) != 0)
 		return -1;
-	q->series = arena_array(q->arena, q->n, sizeof(*q->series));
-	for (size_t i = 0; i < q->n; i++) {
-		if (read_series(st, q, &entries[i], &q->series[i], e) != 0)
+	q->series = arena_array(q->arena, n, sizeof(*q->series));
+	for (size_t i = 0; i < n; i++) {
+		struct series *s = &q->series[q->n];
+
+		if (read_series(st, q, &entries[i], s, e) != 0)
 			return -1;
 		arena_reset(q->scratch);
+		q->n += s->last_ts != 0 || entries[i].created <= st->at;
 	}
 	return 0;
 }

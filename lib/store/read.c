@@ -118,6 +118,14 @@ static int add_samples(struct store *st, struct arena *a, const struct warm *w,
 	return 0;
 }
 
+/* Where the cell begins that the moment is in, unless it ends with it. */
+static int64_t split_of(const struct store *st, enum chunk_kind kind)
+{
+	int64_t end = until(st->at);
+
+	return end - end % chunk_shapes[kind].width;
+}
+
 int series_cells(struct store *st, struct arena *a, enum chunk_kind kind,
     int64_t series, int64_t from, int64_t to, struct cells *out, struct err *e)
 {
@@ -129,6 +137,13 @@ int series_cells(struct store *st, struct arena *a, enum chunk_kind kind,
 	if (w == NULL || to < from)
 		return 0;
 	first = from - from % chunk_shapes[kind].width;
+	if (end > st->at && split_of(st, kind) < w->cohort.rolled) {
+		/* A cell that goes on past the moment tells of later. */
+		end = split_of(st, kind);
+		if (series_finest(st, a, series, end > from ? end : from,
+			st->at, out, e) != 0)
+			return -1;
+	}
 	if (chunk_read_cells(st, a, kind, series, first,
 		end < w->cohort.rolled ? end : w->cohort.rolled, out, e) != 0 ||
 	    add_samples(st, a, w, kind, series, from, end - 1, out, e) != 0)

@@ -40,8 +40,9 @@ static int keep_past(struct store *st, int64_t source, const struct record *r,
 {
 	static const char sql[] =
 	    "INSERT INTO record_past (record, since, until, ts, seen, fields)"
-	    " SELECT id, since, ?3, ts, seen, fields FROM record"
-	    " WHERE source = ?1 AND key = ?2 AND since < ?3 AND fields <> ?4";
+	    " SELECT id, since, ifnull(gone, ?3), ts, seen, fields FROM record"
+	    " WHERE source = ?1 AND key = ?2 AND since < ?3"
+	    " AND (fields <> ?4 OR gone IS NOT NULL)";
 	struct db_stmt *s = db_stmt(st->db, sql, e);
 
 	if (s == NULL)
@@ -62,8 +63,9 @@ static int upsert(struct store *st, int64_t source, const struct record *r,
 	static const char sql[] =
 	    "INSERT INTO record (source, key, ts, fields, since, seen)"
 	    " VALUES (?1, ?2, ?3, ?4, ?5, ?5) ON CONFLICT (source, key)"
-	    " DO UPDATE SET ts = ?3, seen = ?5, fields = ?4,"
-	    " since = CASE WHEN fields <> ?4 THEN ?5 ELSE since END";
+	    " DO UPDATE SET ts = ?3, seen = ?5, fields = ?4, gone = NULL,"
+	    " since = CASE WHEN fields <> ?4 OR gone IS NOT NULL THEN ?5"
+	    "  ELSE since END";
 	struct db_stmt *s = db_stmt(st->db, sql, e);
 
 	if (s == NULL)
@@ -91,28 +93,21 @@ static int put_record(struct store *st, int64_t source, const struct record *r,
 }
 
 /* An empty list is more often a fault than the end of all things. */
-static int forget_unlisted(
+static int end_unlisted(
     struct store *st, int64_t source, const struct delivery *d, struct err *e)
 {
-	static const char *const sql[] = {
-	    "DELETE FROM record_past WHERE record IN"
-	    " (SELECT id FROM record WHERE source = ?1 AND seen <> ?2)",
-	    "DELETE FROM record WHERE source = ?1 AND seen <> ?2",
-	};
+	static const char sql[] =
+	    "UPDATE record SET gone = ?2 WHERE source = ?1 AND seen <> ?2"
+	    " AND gone IS NULL";
+	struct db_stmt *s;
 
 	if (!d->whole || d->readings->n_records == 0)
 		return 0;
-	for (size_t i = 0; i < 2; i++) {
-		struct db_stmt *s = db_stmt(st->db, sql[i], e);
-
-		if (s == NULL)
-			return -1;
-		db_bind_int(s, 1, source);
-		db_bind_int(s, 2, d->now);
-		if (db_run(s, e) != 0)
-			return -1;
-	}
-	return 0;
+	if ((s = db_stmt(st->db, sql, e)) == NULL)
+		return -1;
+	db_bind_int(s, 1, source);
+	db_bind_int(s, 2, d->now);
+	return db_run(s, e);
 }
 
 int records_append(struct store *st, const struct source_row *source,
@@ -126,21 +121,30 @@ int records_append(struct store *st, const struct source_row *source,
 		rc = put_record(
 		    st, source->id, &d->readings->records[i], d->now, &b, e);
 	buf_free(&b);
-	return rc == 0 ? forget_unlisted(st, source->id, d, e) : -1;
+	return rc == 0 ? end_unlisted(st, source->id, d, e) : -1;
 }
 
 int records_prune(struct store *st, int64_t cut, int64_t limit, struct err *e)
 {
-	static const char sql[] =
+	static const char *const sql[] = {
 	    "DELETE FROM record_past WHERE id IN"
-	    " (SELECT id FROM record_past WHERE until < ?1 LIMIT ?2)";
-	struct db_stmt *s = db_stmt(st->db, sql, e);
+	    " (SELECT id FROM record_past WHERE until < ?1 LIMIT ?2)",
+	    "DELETE FROM record WHERE id IN (SELECT id FROM record r"
+	    " WHERE gone < ?1 AND NOT EXISTS (SELECT 1 FROM record_past p"
+	    "  WHERE p.record = r.id) LIMIT ?2)",
+	};
 
-	if (s == NULL)
-		return -1;
-	db_bind_int(s, 1, cut);
-	db_bind_int(s, 2, limit);
-	return db_run(s, e);
+	for (size_t i = 0; i < 2; i++) {
+		struct db_stmt *s = db_stmt(st->db, sql[i], e);
+
+		if (s == NULL)
+			return -1;
+		db_bind_int(s, 1, cut);
+		db_bind_int(s, 2, limit);
+		if (db_run(s, e) != 0)
+			return -1;
+	}
+	return 0;
 }
 
 /* The versions as they are read: a row for each field. */
@@ -192,6 +196,9 @@ static int read_versions(struct store *st, struct arena *a,
 	static const char sql[] =
 	    "WITH k AS (SELECT r.* FROM record r JOIN source o"
 	    "  ON o.id = r.source WHERE o.name = ?1"
+	    "  AND (r.gone IS NULL OR r.gone > ?3)"
+	    "  AND (r.since <= ?3 OR EXISTS (SELECT 1 FROM record_past p"
+	    "   WHERE p.record = r.id AND p.since <= ?3 AND p.until > ?3))"
 	    "  ORDER BY r.seen DESC, r.key LIMIT ?4),"
 	    " v AS (SELECT key, ts, seen, since, fields, 1 AS held"
 	    "  FROM k WHERE since <= ?3 UNION ALL"
@@ -218,30 +225,31 @@ static int read_versions(struct store *st, struct arena *a,
 	return rc;
 }
 
-/*
- * When the source last answered. Between two runs of a past moment it is not
- * known which was the last: one within `every` before it.
- */
-static int read_listed(struct store *st, const struct records_wanted *w,
-    struct records *out, struct err *e)
+/* When the source last answered. */
+static int read_listed(struct store *st, struct arena *a,
+    const struct records_wanted *w, struct records *out, struct err *e)
 {
 	static const char sql[] =
-	    "SELECT max(CASE WHEN s.until <= ?2 THEN s.until"
-	    "  ELSE max(s.since, ?2 - o.every + 1) END),"
-	    " (SELECT count(*) FROM record r WHERE r.source = o.id)"
+	    "SELECT s.since, s.until, o.every, (SELECT count(*) FROM record r"
+	    "  WHERE r.source = o.id AND (r.gone IS NULL OR r.gone > ?2))"
 	    " FROM source o JOIN spell s ON s.source = o.id"
-	    " WHERE o.name = ?1 AND s.outcome = 'ok' AND s.since <= ?2";
-	struct db_stmt *s = db_stmt(st->db, sql, e);
+	    " WHERE o.name = ?1 AND s.outcome = 'ok' AND s.since <= ?2"
+	    " ORDER BY s.since DESC, s.id DESC LIMIT 1";
+	struct db_stmt *s;
+	struct past past;
 	int64_t keys;
+	int rc;
 
-	if (s == NULL)
+	if (past_open(st, a, w->at, &past, e) != 0 ||
+	    (s = db_stmt(st->db, sql, e)) == NULL)
 		return -1;
 	db_bind_text(s, 1, w->source);
 	db_bind_int(s, 2, w->at);
-	if (db_step(s, e) != 1)
-		return -1;
-	out->listed = db_int(s, 0);
-	keys = db_int(s, 1);
+	if ((rc = db_step(s, e)) != 1)
+		return rc;
+	out->listed =
+	    past_asked(&past, db_int(s, 0), db_int(s, 1), db_int(s, 2));
+	keys = db_int(s, 3);
 	out->left_out =
 	    keys > (int64_t)w->keys ? (size_t)(keys - (int64_t)w->keys) : 0;
 	db_reset(s);
@@ -260,7 +268,7 @@ static int read_records(struct store *st, void *ctx, struct err *e)
 
 	if (read_versions(st, q->arena, q->wanted, q->out, e) != 0)
 		return -1;
-	return read_listed(st, q->wanted, q->out, e);
+	return read_listed(st, q->arena, q->wanted, q->out, e);
 }
 
 int store_records(struct store *st, struct arena *a,

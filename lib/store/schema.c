@@ -249,6 +249,11 @@ static const char layout_9[] = "CREATE TABLE tile ("
 			       "	used INTEGER NOT NULL) WITHOUT ROWID;"
 			       "CREATE INDEX tile_used ON tile (used);";
 
+/* Records that are listed no more stay for a while: gone is since when. */
+static const char layout_10[] =
+    "ALTER TABLE record ADD COLUMN gone INTEGER;"
+    "CREATE INDEX record_gone ON record (gone) WHERE gone IS NOT NULL;";
+
 const struct step store_steps[] = {
     {layout_1, NULL, NULL},
     {layout_2, convert_samples, layout_2_after},
@@ -259,5 +264,6 @@ const struct step store_steps[] = {
     {layout_7, NULL, NULL},
     {layout_8, NULL, NULL},
     {layout_9, NULL, NULL},
+    {layout_10, NULL, NULL},
 };
 const size_t store_n_steps = sizeof(store_steps) / sizeof(store_steps[0]);

@@ -7,8 +7,8 @@
 #include <strings.h>
 
 /* What the views are made from, and the tables of our own. */
-static const char *const readable[] = {
-    "record", "source", "samples", "lines", "tables", "cells", NULL};
+static const char *const readable[] = {"record", "record_past", "source",
+    "samples", "lines", "tables", "cells", NULL};
 
 bool store_sql_reserved(const char *name)
 {
@@ -40,6 +40,8 @@ static int open_store(struct store_sql *q, struct err *e)
 		return open_empty(q, e);
 	if (store_open_read(&q->st, q->conf.path, e) != 0)
 		return -1;
+	if (q->conf.at != 0)
+		store_as_of(q->st, q->conf.at);
 	return db_open(&q->db, q->conf.path, DB_READ, e);
 }
 
@@ -59,12 +61,15 @@ static int add_tables(struct store_sql *q, struct err *e)
 
 static int prepare(struct store_sql *q, struct err *e)
 {
-	static const char records[] =
-	    "SELECT o.name AS source, r.key, r.ts, r.fields"
-	    " FROM main.record r JOIN main.source o ON o.id = r.source";
+	const char *records;
 
 	if (open_store(q, e) != 0)
 		return -1;
+	q->records = sql_records(q->arena, q->conf.at);
+	records = arena_printf(q->arena,
+	    "SELECT o.name AS source, r.key, r.ts, r.fields"
+	    " FROM (%s) r JOIN main.source o ON o.id = r.source",
+	    q->records);
 	if (q->conf.label != NULL && db_rename(q->db, q->conf.label, e) != 0)
 		return -1;
 	if (db_add_local_time(q->db, e) != 0 || add_tables(q, e) != 0 ||

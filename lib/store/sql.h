@@ -29,6 +29,7 @@ struct store_sql_conf {
 	const char *path;  /* NULL: a store that has nothing, in memory */
 	const char *label; /* what messages begin with; NULL: the path */
 	uint64_t max_steps;
+	int64_t at; /* as of then: see store_as_of(); 0: now */
 	/*
 	 * Sources of records that may have none yet, so that nobody knows
 	 * their fields: their views have key and ts. May be NULL; outlives

@@ -18,6 +18,7 @@ struct store_sql {
 	struct db *db;	  /* where the SQL is run */
 	struct db_table tables[SQL_TABLES];
 	struct strings views, names; /* those that were added */
+	const char *records;	     /* a SELECT: source, key, ts, fields */
 	struct names taken;	     /* of views, in small letters */
 	struct strings sources;	     /* a view is made once one is named */
 	struct strings bare;	     /* those that were named: no records yet */
@@ -26,7 +27,10 @@ struct store_sql {
 /* The tables that are made as they are read; ctx is the store. */
 extern const struct db_table sql_samples_table, sql_cells_table;
 
-/* sql_records.c: views of the sources that a text names. */
+/* sql_records.c: the records there were at the moment; 0: there are now. */
+const char *sql_records(struct arena *, int64_t at);
+
+/* Views of the sources that a text names. */
 /* False if a view has it already: case does not matter to SQL. */
 bool sql_take_name(struct store_sql *, const char *name);
 must_use int sql_find_sources(struct store_sql *, struct err *);

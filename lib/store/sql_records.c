@@ -8,6 +8,22 @@
 #define FIELDS_MAX 400 /* SQLite takes 500 columns of us */
 #define VIEW_MAX   ((size_t)1024 * 1024)
 
+const char *sql_records(struct arena *a, int64_t at)
+{
+	const char *then = arena_printf(a, "%lld", (long long)at);
+
+	if (at == 0)
+		return "SELECT source, key, ts, fields FROM main.record"
+		       " WHERE gone IS NULL";
+	return arena_printf(a,
+	    "SELECT source, key, min(ts, %s) AS ts, fields FROM main.record"
+	    " WHERE since <= %s AND (gone IS NULL OR gone > %s)"
+	    " UNION ALL SELECT r.source, r.key, min(p.ts, %s), p.fields"
+	    " FROM main.record_past p JOIN main.record r ON r.id = p.record"
+	    " WHERE p.since <= %s AND p.until > %s",
+	    then, then, then, then, then, then);
+}
+
 bool sql_take_name(struct store_sql *q, const char *name)
 {
 	char *small = arena_strdup(q->arena, name);
@@ -115,7 +131,8 @@ static int add_source(struct store_sql *q, const char *source, struct err *e)
 	buf_str(&b, "SELECT key, ts");
 	for (size_t i = 0; i < fields.n; i++)
 		put_field(&b, q->arena, fields.items[i]);
-	buf_str(&b, " FROM main.record WHERE source ="
+	buf_printf(&b, " FROM (%s)", q->records);
+	buf_str(&b, " WHERE source ="
 		    " (SELECT id FROM main.source WHERE name = ");
 	put_quoted(&b, '\'', source);
 	buf_char(&b, ')');

@@ -81,6 +81,8 @@ static int begin(struct store *st, void *ctx, struct err *e)
 		if (is_asked(s, s->entries[i].name))
 			s->entries[n++] = s->entries[i];
 	s->n = n;
+	if (s->to > st->at)
+		s->to = st->at;
 	narrow(s);
 	s->at = s->from;
 	return 0;

@@ -59,6 +59,8 @@ static void narrow(struct scan *s)
 
 	s->from = 0;
 	s->to = INT64_C(1) << 40;
+	if (s->to > s->st->at)
+		s->to = s->st->at;
 	for (size_t i = 0; i < s->n_terms; i++) {
 		const struct db_term *t = &s->terms[i];
 		bool low = t->op == DB_EQ || t->op == DB_GT || t->op == DB_GE;
@@ -285,7 +287,9 @@ static struct db_value tables_value(void *ctx, int column)
 	return column == COLUMN_SOURCE ? text(s->names.items[s->source])
 	       : column == TABLE_NAME
 		   ? text(r->text)
-		   : integer(column == TABLE_TS ? r->ts : r->until);
+		   : integer(column == TABLE_TS	    ? r->ts
+			     : r->until < s->st->at ? r->until
+						    : s->st->at);
 }
 
 void sql_lines_table(struct db_table *t, struct store *st)

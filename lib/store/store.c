@@ -17,6 +17,7 @@ static int opened(
 	*out = st;
 	if (st == NULL || (st->path = strdup(path)) == NULL)
 		return err_set(e, "%s: out of memory", path);
+	st->at = INT64_MAX;
 	if (db_open(&st->db, path, mode, e) != 0)
 		return -1;
 	return store_migrate(

@@ -33,6 +33,14 @@ must_use int store_open_read(struct store **, const char *path, struct err *);
 void store_close(struct store *); /* accepts NULL */
 
 /*
+ * From now on what is read is as of a moment: what happened by then, as far
+ * as it is still kept, whenever it became known. INT64_MAX: as of now. How
+ * long an answer took and how large it was is kept of each spell's last only.
+ */
+void store_as_of(struct store *, int64_t at);
+int64_t store_moment(const struct store *);
+
+/*
  * What one source yielded in one run: committed whole or not at all, state
  * together with the readings that it accounts for.
  */
@@ -147,7 +155,7 @@ must_use int store_lines(struct store *, struct arena *,
     const struct strings *sources, int64_t from, int64_t to, size_t max,
     struct log_line **, size_t *n, size_t *left_out, struct err *);
 
-/* Every source that was ever asked, as of its last run, by name. */
+/* Every source that was asked by then, as of its last run, by name. */
 must_use int store_status(struct store *, struct arena *,
     struct source_status **, size_t *n, struct err *);
 

@@ -24,6 +24,7 @@
 struct store {
 	struct db *db;
 	char *path;
+	int64_t at;	  /* reads are as of then; INT64_MAX: now */
 	int64_t appended; /* rows since it was opened */
 	int64_t version;  /* PRAGMA data_version of what is kept below */
 	/* Kept while nothing is written; NULL until asked for. */
@@ -123,6 +124,28 @@ must_use int runs_prune(
 must_use int alerts_prune(
     struct store *, int64_t now, int64_t age, int64_t limit, struct err *);
 
+/*
+ * past.c: when a source was last asked in a spell, as of a moment. The runs
+ * are those of a while before it, if the store is read as of the past.
+ */
+struct past {
+	int64_t at;
+	int64_t *runs; /* rising */
+	size_t n, cap;
+};
+
+must_use int past_open(
+    struct store *, struct arena *, int64_t at, struct past *, struct err *);
+int64_t past_asked(
+    const struct past *, int64_t since, int64_t until, int64_t every);
+
+/* past.c: store_status() as of a moment that is over. */
+must_use int past_status(struct store *, struct arena *,
+    struct source_status **, size_t *n, struct err *);
+
+/* ledger.c: an outcome's word; one that a newer version wrote is a failure. */
+enum outcome ledger_outcome(const struct db_stmt *, int column);
+
 /* The typical distance of the last runs, 0 if there are too few. */
 must_use int runs_spacing(
     struct store *, int64_t now, int64_t *spacing, struct err *);
@@ -146,6 +169,7 @@ double counter_rate(struct counter *, int64_t ts, double raw, int64_t gap);
 struct entry {
 	int64_t id;
 	int64_t every;
+	int64_t created;
 	int64_t ts; /* of the newest sample that is in a chunk, 0: none */
 	double value;
 	const char *name, *source, *metric, *unit;
