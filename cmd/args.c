@@ -9,6 +9,8 @@
 /* A century, which is the longest period of a page, too. */
 #define LAST_MAX (100 * 366 * 86400.0)
 
+#define SNAPSHOT_MAX (256u * 1024 * 1024)
+
 /* Options in the order of the usage; `letter` is the short one where small. */
 static const struct {
 	char letter;
@@ -22,6 +24,9 @@ static const struct {
     {'N', "now", "TIME", "take this for the time"},
     {'A', "at", "TIME", "as of this moment"},
     {'L', "last", "D", "charts reach back so far, one page for all periods"},
+    {'P', "page", "NAME", "of this page instead of the first"},
+    {'G', "panels", "GLOB", "of these panels only"},
+    {'S', "max-size", "SIZE", "the file is no larger"},
     {'T', "times", "N", "sample so many times first"},
     {'I', "interval", "D", "so long apart (with --times)"},
     {'X', "alert-exit", NULL, "end with status 4 while an alert fires"},
@@ -118,6 +123,17 @@ static int take(
 		    in->last <= LAST_MAX)
 			return 0;
 		return bad_value("last", value, e);
+	case 'P':
+		in->page = value;
+		return 0;
+	case 'G':
+		in->panels = value;
+		return 0;
+	case 'S':
+		if (str_size(value, &in->max_size) && in->max_size > 0 &&
+		    in->max_size <= SNAPSHOT_MAX)
+			return 0;
+		return bad_value("max-size", value, e);
 	case 'F':
 		in->from = value;
 		return 0;

@@ -25,6 +25,9 @@ struct invocation {
 	const char *at;	       /* --at */
 	double last;	       /* --last, seconds; 0: as configured */
 	const char *last_text; /* as given */
+	const char *page;      /* --page */
+	const char *panels;    /* --panels */
+	uint64_t max_size;     /* --max-size, bytes; 0: the verb's own */
 	const char *from, *to; /* --from, --to */
 	const char *format;    /* --format */
 	int64_t times;	       /* --times, 1 if not given */

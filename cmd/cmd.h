@@ -22,6 +22,8 @@ enum exit_status {
 int verb_run(struct invocation *);
 int verb_collect(struct invocation *);
 int verb_render(struct invocation *);
+int verb_snapshot(struct invocation *);
+int verb_verify(struct invocation *);
 int verb_check_config(struct invocation *);
 int verb_test(struct invocation *);
 int verb_auth(struct invocation *);

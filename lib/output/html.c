@@ -177,7 +177,7 @@ static const char *answered(struct arena *a, const struct report *r)
 		      : arena_printf(a, "all %zu sources answered", n);
 }
 
-static void masthead(struct arena *a, struct dict *d, const struct report *r,
+void html_masthead(struct arena *a, struct dict *d, const struct report *r,
     const struct page *p)
 {
 	const char *own_list = block_of(p, "status");
@@ -375,7 +375,7 @@ static int blocks(struct printing *s, struct dict *page, struct err *e)
 }
 
 /* How many alerts fire, wherever they are shown; it leads to the list. */
-static void alarm(struct arena *a, struct dict *d, const struct report *r,
+void html_alarm(struct arena *a, struct dict *d, const struct report *r,
     const struct page *p)
 {
 	size_t hot = alerts_hot(r->alerts, r->n_alerts);
@@ -443,9 +443,9 @@ int html_page(struct html *h, const struct report *r, const struct page *p,
 
 	if (rc == 0) {
 		frame(h, s.arena, d, r, p);
-		masthead(s.arena, d, r, p);
+		html_masthead(s.arena, d, r, p);
 		html_navigation(d, p);
-		alarm(s.arena, d, r, p);
+		html_alarm(s.arena, d, r, p);
 		faults(s.arena, d, r, p);
 		rc = blocks(&s, d, e);
 	}

@@ -57,6 +57,13 @@ void html_log(struct dict *panel, const struct block *, struct arena *);
 void html_alerts(struct dict *panel, const struct block *);
 void html_tiles(struct dict *panel, const struct block *, struct arena *);
 
+/* Title, time, how the sources are: what a page begins with. */
+void html_masthead(
+    struct arena *, struct dict *, const struct report *, const struct page *);
+/* How many alerts fire. */
+void html_alarm(
+    struct arena *, struct dict *, const struct report *, const struct page *);
+
 /* NAV, if there is anywhere else to go. */
 void html_navigation(struct dict *, const struct page *);
 

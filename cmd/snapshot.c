@@ -1,0 +1,94 @@
+/* snapshot and verify. */
+#include "run/snapshot.h"
+#include "base/clock.h"
+#include "base/file.h"
+#include "cmd.h"
+#include "output/manifest.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define MAX_SIZE   ((uint64_t)10 * 1000 * 1000)
+#define FILE_MAX   ((size_t)1 << 30)
+#define BUFFER_MAX ((size_t)1 << 29)
+
+static int write_out(const char *path, const struct buf *b, struct err *e)
+{
+	if (!str_eq(path, "-"))
+		return file_replace(path, buf_text(b), b->len, e);
+	if (fwrite(buf_text(b), 1, b->len, stdout) != b->len ||
+	    fflush(stdout) != 0)
+		return err_set(e, "standard output: could not be written");
+	return 0;
+}
+
+static int take(struct invocation *in, const struct plan *plan,
+    const struct run_snapshot *how, struct err *e)
+{
+	struct store *store;
+	struct buf b;
+	int rc;
+
+	if (store_open_read(&store, plan->common.store, e) != 0)
+		return -1;
+	buf_init(&b, BUFFER_MAX);
+	rc = run_snapshot(plan, store, how, &b, e);
+	if (rc == 0)
+		rc = write_out(in->output, &b, e);
+	buf_free(&b);
+	store_close(store);
+	return rc;
+}
+
+int verb_snapshot(struct invocation *in)
+{
+	const char *file = in->output;
+	struct run_snapshot how = {.data = in->data, .page = in->page};
+	struct plan plan;
+	struct err e = {0};
+	int status;
+
+	if (file == NULL) {
+		err_set(&e, "snapshot: --output is missing");
+		err_hint(&e, "-o FILE.html names the file, -o - is standard "
+			     "output");
+		return complain(&e, EXIT_USAGE);
+	}
+	if ((status = load_plan(in, &plan)) != 0)
+		return status;
+	how.taken = how.now = in->now;
+	how.past = in->at != NULL;
+	how.max_size = (size_t)(in->max_size > 0 ? in->max_size : MAX_SIZE);
+	if (in->panels != NULL)
+		strings_add(in->arena, &how.panels, in->panels);
+	if (in->at != NULL && clock_parse(in->at, in->now, &how.now, &e) != 0)
+		return complain(&e, EXIT_USAGE);
+	if (in->last > 0)
+		plan_narrow(&plan, in->last, in->last_text);
+	if (take(in, &plan, &how, &e) != 0)
+		return complain(&e, EXIT_FATAL);
+	return EXIT_WELL;
+}
+
+int verb_verify(struct invocation *in)
+{
+	const char *path = in->argv[0];
+	struct manifest m;
+	struct span file;
+	struct err e = {0};
+
+	if (file_read(in->arena, path, FILE_MAX, &file, &e) != 0)
+		return complain(&e, EXIT_FATAL);
+	if (manifest_check(in->arena, file, &m, &e) != 0) {
+		(void)err_context(&e, "%s", path);
+		return complain(&e, EXIT_FATAL);
+	}
+	if (m.broken != NULL) {
+		err_set(&e, "%s: changed: %s", path, m.broken);
+		return complain(&e, EXIT_FATAL);
+	}
+	if (!in->quiet)
+		printf("%s: whole: %zu parts\n", path, m.parts);
+	return EXIT_WELL;
+}

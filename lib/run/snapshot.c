@@ -1,0 +1,216 @@
+#include "run/snapshot.h"
+
+#include <stdlib.h>
+
+#include "base/crypto.h"
+#include "base/file.h"
+#include "chart/canvas.h"
+#include "output/capsule.h"
+#include "run/compose.h"
+
+#define LINES_MAX  20000
+#define CONFIG_MAX ((size_t)16 * 1024 * 1024)
+
+struct taking {
+	const struct run_snapshot *how;
+	struct plan plan; /* of the one page, with the panels chosen */
+	struct store *store;
+	struct arena *arena;
+	struct report report;
+	struct composer *composer;
+	struct canvas *canvas;
+	struct capsule capsule;
+};
+
+static struct plan_page *find_page(
+    const struct plan *plan, const char *name, struct err *e)
+{
+	struct strings known = {0};
+	const char *near;
+
+	for (size_t i = 0; i < plan->n_pages; i++) {
+		if (name == NULL || str_eq(plan->pages[i].name, name))
+			return &plan->pages[i];
+		strings_add(plan->arena, &known, plan->pages[i].name);
+	}
+	err_set(e, "there is no page '%.80s'", name == NULL ? "" : name);
+	near = name == NULL ? NULL : str_nearest(name, &known);
+	if (near != NULL)
+		err_hint(e, "did you mean '%s'?", near);
+	return NULL;
+}
+
+static bool is_wanted(
+    const struct run_snapshot *how, const struct plan_panel *p)
+{
+	return how->panels.n == 0 || str_glob_any(&how->panels, p->title) ||
+	       str_glob_any(&how->panels, p->id);
+}
+
+static int choose(struct taking *t, const struct plan *all, struct err *e)
+{
+	const struct plan_page *from = find_page(all, t->how->page, e);
+	struct plan_page *page = arena_make(t->arena, struct plan_page);
+
+	if (from == NULL)
+		return -1;
+	*page = *from;
+	page->n_periods = 1;
+	page->n_panels = 0;
+	page->panels =
+	    arena_array(t->arena, from->n_panels, sizeof(*page->panels));
+	for (size_t i = 0; i < from->n_panels; i++)
+		if (is_wanted(t->how, &from->panels[i]))
+			page->panels[page->n_panels++] = from->panels[i];
+	if (page->n_panels == 0)
+		return err_set(e, "page %s: no panel is called '%.80s'",
+		    page->name, t->how->panels.items[0]);
+	t->plan = *all;
+	t->plan.pages = page;
+	t->plan.n_pages = 1;
+	t->plan.common.explore = false;
+	return 0;
+}
+
+/* Links that lead out of the file lead nowhere. */
+static void unlink_tiles(struct block *b)
+{
+	for (size_t i = 0; i < b->n_tile_groups; i++)
+		for (size_t k = 0; k < b->tile_groups[i].n; k++) {
+			struct tile *tile = &b->tile_groups[i].tiles[k];
+
+			if (tile->href != NULL && tile->href[0] != '#')
+				tile->href = NULL;
+		}
+}
+
+static void build(struct taking *t)
+{
+	const struct plan_page *plan = t->plan.pages;
+	const struct view *view = compose_views(t->composer, 0)->items;
+	struct ruler ruler = canvas_ruler(t->canvas);
+	struct page *page = t->report.pages;
+
+	for (size_t i = 0; i < page->n_blocks; i++) {
+		struct panel_input in =
+		    compose_input(t->composer, &plan->panels[i], view);
+		struct block *b = &page->blocks[i];
+
+		if (compose_gather(
+			t->composer, &plan->panels[i], &in, b, t->arena)) {
+			in.ruler = &ruler;
+			(void)compose_build(&plan->panels[i], &in, b, t->arena);
+		}
+		unlink_tiles(b);
+	}
+}
+
+/* The lines of the sources of the page's logs, all of the period. */
+static int gather_lines(struct taking *t, struct err *e)
+{
+	const struct plan_page *page = t->plan.pages;
+	struct capsule *c = &t->capsule;
+	struct strings sources = {0};
+	struct log_line *lines;
+
+	for (size_t i = 0; i < page->n_panels; i++) {
+		const struct plan_panel *p = &page->panels[i];
+
+		for (size_t k = 0; (p->kind->needs & NEEDS_LINES) != 0 &&
+				   k < p->common.sources.n;
+		     k++)
+			strings_add(
+			    t->arena, &sources, p->common.sources.items[k]);
+	}
+	if (sources.n == 0)
+		return 0;
+	if (store_lines(t->store, t->arena, &sources, c->from,
+		t->report.started, LINES_MAX, &lines, &c->n_lines,
+		&c->lines_left_out, e) != 0)
+		return -1;
+	c->lines = lines;
+	return 0;
+}
+
+static int digest(struct taking *t, struct err *e)
+{
+	char *hex = arena_alloc(t->arena, CRYPTO_SHA256_HEX);
+	struct span text;
+
+	if (file_read(t->arena, t->plan.file, CONFIG_MAX, &text, e) != 0)
+		return -1;
+	crypto_sha256_hex(text.p, text.n, hex);
+	t->capsule.digest = hex;
+	return 0;
+}
+
+static int gather(struct taking *t, struct err *e)
+{
+	const struct view *view = compose_views(t->composer, 0)->items;
+	struct capsule *c = &t->capsule;
+	struct spell *spells;
+
+	t->report.printed = t->how->taken;
+	t->report.next = 0;
+	*c = (struct capsule){
+	    .report = &t->report,
+	    .page = t->report.pages,
+	    .from = view->to - (int64_t)view->period,
+	    .max_size = t->how->max_size,
+	};
+	if (store_spells(t->store, t->arena, c->from, t->how->now, &spells,
+		&c->n_spells, e) != 0)
+		return -1;
+	c->spells = spells;
+	return gather_lines(t, e) != 0 ? -1 : digest(t, e);
+}
+
+static int print(struct taking *t, struct buf *b, struct err *e)
+{
+	const char *data = t->how->data;
+	struct html_conf conf = {
+	    .templates = arena_printf(t->arena, "%s/templates", data),
+	    .assets = arena_printf(t->arena, "%s/assets", data),
+	};
+	struct html *h;
+	int rc;
+
+	if (html_open(&h, &conf, e) != 0)
+		return -1;
+	rc = capsule_html(h, &t->capsule, b, e);
+	html_close(h);
+	return rc;
+}
+
+static int take(struct taking *t, struct buf *b, struct err *e)
+{
+	t->composer = compose(&t->plan, t->store, t->how->data, t->how->now,
+	    t->arena, &t->report, e);
+	if (t->composer == NULL)
+		return -1;
+	build(t);
+	return gather(t, e) != 0 ? -1 : print(t, b, e);
+}
+
+int run_snapshot(const struct plan *plan, struct store *store,
+    const struct run_snapshot *how, struct buf *b, struct err *e)
+{
+	struct taking t = {
+	    .how = how,
+	    .store = store,
+	    .arena = arena_new(),
+	};
+	int rc;
+
+	if (how->past)
+		store_as_of(store, how->now);
+	rc = choose(&t, plan, e);
+	if (rc == 0) {
+		t.canvas = canvas_open(NULL, NULL);
+		rc = take(&t, b, e);
+		canvas_close(t.canvas);
+	}
+	compose_end(t.composer);
+	arena_free(t.arena);
+	return rc;
+}
