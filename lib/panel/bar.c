@@ -83,8 +83,9 @@ static void by_calendar(struct bar_chart *c, const struct series *all, size_t n)
 		}
 		if (any)
 			add_slot(c,
-			    (struct bar_slot){
-				.from = to, .to = next, .part = next > in->now},
+			    (struct bar_slot){.from = to,
+				.to = next,
+				.part = !in->past && next > in->now},
 			    values);
 	}
 	c->bars.from = from;

@@ -91,6 +91,7 @@ struct panel_input {
 	int64_t now, from, to; /* the view, to is normally now */
 	int64_t period;	       /* seconds; from is later in a young memory */
 	int64_t run_every;     /* seconds between runs */
+	bool past; /* `now` is an end of long ago: nothing is late */
 	const char *choose, *choice; /* queries have :choose; NULL: none */
 	const struct ruler *ruler;
 

@@ -70,13 +70,17 @@ static void wish(const void *conf, int64_t now, struct panel_wish *w)
 }
 
 /* When it was measured, unless that was just now. */
-static const char *when_words(struct arena *a, int64_t ts, int64_t now)
+static const char *when_words(
+    const struct panel_input *in, int64_t ts, struct arena *a)
 {
+	const int64_t now = in->now;
 	struct tm then = clock_local(ts), today = clock_local(now);
 	struct tm yesterday = today;
 
 	if (ts <= 0 || now - ts < JUST_NOW)
 		return NULL;
+	if (in->past)
+		return clock_format(a, "%-d %b %Y", ts);
 	yesterday.tm_mday--;
 	yesterday = clock_local(clock_instant(yesterday));
 	if (then.tm_year == today.tm_year && then.tm_yday == today.tm_yday)
@@ -142,7 +146,7 @@ static int build(const struct panel_input *given, struct block *b,
 		if (isfinite(series[i].last))
 			add_figure(&in, &series[i], names[i], b, a);
 	if (in.n_series == 1 && b->note == NULL)
-		b->note = when_words(a, series[0].last_ts, in.now);
+		b->note = when_words(&in, series[0].last_ts, a);
 	if (in.n_series > FIGURES_MAX)
 		b->note =
 		    arena_printf(a, "and %zu more", in.n_series - FIGURES_MAX);

@@ -16,7 +16,7 @@ static bool overdue(const struct panel_input *in, int64_t newest, int64_t every)
 	double most = LATE_AFTER * (double)(every > 0 ? every : in->run_every) +
 		      (double)in->run_every;
 
-	return (double)(in->now - newest) > most;
+	return !in->past && (double)(in->now - newest) > most;
 }
 
 bool series_late(const struct panel_input *in, const struct series *s)

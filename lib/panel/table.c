@@ -8,13 +8,14 @@
 #include "chart/unit.h"
 #include "panel/parts.h"
 #include "panel/table_merge.h"
+#include "panel/table_rows.h"
 
 struct conf {
 	const struct node *columns;
 	const char *sort;
 	int64_t limit;
 	struct pairs units, thresholds;
-	bool differ;
+	bool differ, transpose;
 };
 
 #define AT(member) offsetof(struct conf, member)
@@ -35,6 +36,9 @@ static const struct option options[] = {
     {"differ", OPTION_BOOL, AT(differ),
 	.help = "of several sources, mark what is not as most of them have "
 		"it"},
+    {"transpose", OPTION_BOOL, AT(transpose),
+	.help = "turned: a row for each column, headed by the first one's "
+		"cells; to compare a few rows of many columns"},
     {0},
 };
 
@@ -109,6 +113,7 @@ struct view {
 	const char ***rows; /* sorted */
 	struct shown *columns;
 	size_t n_columns;
+	bool turned;   /* every cell bears its unit */
 	bool *differs; /* n_rows × columns of the table, or NULL */
 };
 
@@ -139,13 +144,6 @@ static int no_column(const struct view *v, const struct panel_input *in,
 	    name, has);
 }
 
-static double number_of(const char *cell)
-{
-	double v;
-
-	return cell != NULL && str_number(cell, &v) ? v : NAN;
-}
-
 /* Kilograms and percents have a scale in common, bytes have not. */
 static void format_column(struct view *v, struct shown *c)
 {
@@ -154,7 +152,7 @@ static void format_column(struct view *v, struct shown *c)
 	struct unit_scale u;
 
 	for (size_t i = 0; i < v->table->n_rows; i++) {
-		double x = number_of(v->table->rows[i][c->from]);
+		double x = table_number(v->table->rows[i][c->from]);
 
 		if (isnan(x))
 			continue;
@@ -237,68 +235,25 @@ static int choose_columns(
 	return check_columns(v, in, &c->thresholds, e);
 }
 
-struct sorter {
-	size_t column;
-	int sign;
-};
-
-/* Numbers by size, before text by letters; what is empty comes last. */
-static int compare(const void *x, const void *y, void *ctx)
-{
-	const struct sorter *s = ctx;
-	const char *a = (*(const char **const *)x)[s->column];
-	const char *b = (*(const char **const *)y)[s->column];
-	double u = number_of(a), v = number_of(b);
-	bool none_a = a == NULL || a[0] == '\0';
-	bool none_b = b == NULL || b[0] == '\0';
-
-	if (none_a || none_b)
-		return none_a - none_b;
-	if (isnan(u) != isnan(v))
-		return isnan(u) ? 1 : -1;
-	if (!isnan(u))
-		return s->sign * ((u > v) - (u < v));
-	return strcmp(a, b) < 0 ? -s->sign : strcmp(a, b) > 0 ? s->sign : 0;
-}
-
-/* Merge sort of pointers: rows that are equal keep their order. */
-static void sort_rows(
-    const char ***rows, const char ***spare, size_t n, struct sorter *s)
-{
-	size_t half = n / 2, i = 0, j = half, k = 0;
-
-	if (n < 2)
-		return;
-	sort_rows(rows, spare, half, s);
-	sort_rows(rows + half, spare, n - half, s);
-	while (i < half && j < n)
-		spare[k++] =
-		    compare(&rows[j], &rows[i], s) < 0 ? rows[j++] : rows[i++];
-	while (i < half)
-		spare[k++] = rows[i++];
-	memcpy(rows, spare, k * sizeof(*rows));
-}
-
 static int sort(struct view *v, const struct panel_input *in, struct block *b,
     struct err *e)
 {
 	const struct conf *c = in->conf;
-	struct sorter s = {.sign = 1};
+	size_t column;
+	int sign = 1;
 	const char *name = c->sort;
 
 	v->rows = arena_copy(
 	    v->arena, v->table->rows, v->table->n_rows * sizeof(*v->rows));
 	if (name == NULL || name[0] == '\0')
 		return 0;
-	if (!find(v->table, name, &s.column)) {
-		if (name[0] != '-' || !find(v->table, name + 1, &s.column))
+	if (!find(v->table, name, &column)) {
+		if (name[0] != '-' || !find(v->table, name + 1, &column))
 			return no_column(v, in, name, e);
-		s.sign = -1;
+		sign = -1;
 		name++;
 	}
-	sort_rows(v->rows,
-	    arena_array(v->arena, v->table->n_rows, sizeof(*v->rows)),
-	    v->table->n_rows, &s);
+	table_sort(v->arena, v->rows, v->table->n_rows, column, sign);
 	b->note = arena_printf(v->arena, "by %s", name);
 	return 0;
 }
@@ -309,10 +264,19 @@ static bool past(const struct shown *c, double x)
 	       (c->limit.below ? x < c->limit.level : x > c->limit.level);
 }
 
+static const char *with_unit(
+    struct arena *a, const char *number, const char *unit)
+{
+	const char *suffix = unit_scale(a, unit, 0).suffix;
+
+	return suffix[0] == '\0' ? number
+				 : arena_printf(a, "%s %s", number, suffix);
+}
+
 static struct grid_cell cell_of(
     const struct view *v, const struct shown *c, const char *text)
 {
-	double x = c->number ? number_of(text) : NAN;
+	double x = c->number ? table_number(text) : NAN;
 	struct grid_cell cell = {.text = text != NULL ? text : ""};
 
 	if (isnan(x))
@@ -320,6 +284,8 @@ static struct grid_cell cell_of(
 	cell.hot = past(c, x);
 	cell.text = c->decimals < 0 ? unit_text(v->arena, c->unit, x)
 				    : unit_number(v->arena, x, c->decimals);
+	if (v->turned && c->decimals >= 0)
+		cell.text = with_unit(v->arena, cell.text, c->unit);
 	return cell;
 }
 
@@ -329,7 +295,8 @@ static const char *heading(struct view *v, const struct shown *c)
 	const char *name = c->title;
 	struct unit_scale u = unit_scale(v->arena, c->unit, 0);
 
-	if (c->decimals < 0 || !c->number || strchr(name, '%') != NULL)
+	if (v->turned || c->decimals < 0 || !c->number ||
+	    strchr(name, '%') != NULL)
 		return name;
 	return u.suffix[0] == '\0'
 		   ? name
@@ -401,7 +368,7 @@ static size_t count_hot(const struct view *v, const struct shown *c)
 	size_t n = 0;
 
 	for (size_t r = 0; r < v->table->n_rows; r++) {
-		double x = number_of(v->rows[r][c->from]);
+		double x = table_number(v->rows[r][c->from]);
 
 		n += !isnan(x) && past(c, x);
 	}
@@ -503,7 +470,8 @@ static int build(const struct panel_input *in, struct block *b, struct arena *a,
     struct err *e)
 {
 	const struct conf *c = in->conf;
-	struct view v = {.arena = a, .table = take(in, b, a)};
+	struct view v = {
+	    .arena = a, .table = take(in, b, a), .turned = c->transpose};
 
 	if (v.table == NULL)
 		return 0;
@@ -514,6 +482,8 @@ static int build(const struct panel_input *in, struct block *b, struct arena *a,
 	judge(&v, b);
 	b->grid = arena_make(a, struct grid);
 	fill(&v, (size_t)c->limit, b->grid);
+	if (c->transpose)
+		b->grid = table_turn(a, b->grid);
 	b->numbers = raw(&v);
 	return 0;
 }

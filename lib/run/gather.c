@@ -253,6 +253,7 @@ struct panel_input compose_input(
 	    .choose = v->choice != NULL ? v->choose : NULL,
 	    .choice = v->choice,
 	    .run_every = c->plan->every,
+	    .past = v->past,
 	    .status = c->status,
 	    .n_status = c->n_status,
 	};

@@ -139,6 +139,27 @@ def test_choices_and_periods(site):
     assert choices(html)[0] == ("index-2026.html#training", "", "squat")
 
 
+def test_a_year_that_is_over(site):
+    """Nothing of it is late, and no bar of it is not whole yet."""
+    pages = site(
+        "[30d, years]",
+        """\
+    panels:
+      - stat: Heaviest
+        query: SELECT ts, weight FROM gym
+      - bar: By month
+        query: SELECT ts, weight FROM gym
+        by: month
+""",
+    )
+    assert "31 Dec" not in pages["index-2024.html"]
+    assert "<small>30 Dec 2024</small>" in pages["index-2024.html"]
+    assert "so far" not in pages["index-2024.html"]
+    assert "so far" in pages["index-2026.html"]
+    for html in pages.values():
+        assert 'data-state="late"' not in html
+
+
 def test_months(site):
     panels = PANELS.replace(
         "query: SELECT exercise FROM gym GROUP BY 1 ORDER BY min(ts)",

@@ -185,6 +185,29 @@ static void test_renamed(void **state)
 	assert_string_equal(r->block.grid->foot, "and 2 more");
 }
 
+/* A row for each column, to compare two of many. */
+static void test_turned(void **state)
+{
+	struct rig *r = *state;
+
+	set_table(r);
+	assert_int_equal(
+	    rig_build(r, &panel_table,
+		"{source: app1, limit: 2, transpose: yes, thresholds: {cpu: "
+		"100}, columns: [process, user, cpu, memory]}"),
+	    0);
+	assert_string_equal(shown(r), "process|>nginx: worker|>java <app>|\n"
+				      "user|www-data|app|\n"
+				      "cpu|4.4 %|!183.2 %|\n"
+				      "memory|38 MB|3.10 GB|");
+	assert_string_equal(r->block.grid->foot, "and 2 more");
+	assert_int_equal(
+	    rig_build(r, &panel_table,
+		"{source: app1, transpose: yes, columns: process}"),
+	    0);
+	assert_int_equal(r->block.grid->n_rows, 0);
+}
+
 static void test_not_available(void **state)
 {
 	struct rig *r = *state;
@@ -273,6 +296,7 @@ int main(void)
 	    rig_test(test_no_such_column),
 	    rig_test(test_states),
 	    rig_test(test_renamed),
+	    rig_test(test_turned),
 	    rig_test(test_not_available),
 	    rig_test(test_many_sources),
 	    rig_test(test_many_rare_sources),
