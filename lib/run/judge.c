@@ -329,7 +329,7 @@ static bool judge_present(
 static int judge_absences_of(
     struct judging *j, const struct alert_rule *r, struct err *e)
 {
-	struct strings names, quiet = {0};
+	struct strings names = {0}, quiet = {0};
 	struct series *s;
 	size_t n;
 

@@ -34,7 +34,7 @@ static const char *value(
 	return h->value;
 }
 
-/* "200, 2000" into numbers; how many. */
+/* "200, 2000" into numbers, WINDOWS_MAX of them at most; how many. */
 static size_t numbers(struct arena *a, const char *s, double *out)
 {
 	size_t n = 0;
@@ -89,15 +89,16 @@ static void take_usage(const struct http_conf *conf, CURL *easy,
 static void take_reset(CURL *easy, struct arena *a, const char *prefix,
     const char *name, int64_t now, struct http_login *l)
 {
-	double left, reset;
+	double left[WINDOWS_MAX], reset[WINDOWS_MAX];
+	int64_t until;
 
-	if (numbers(a, value(easy, a, prefix, "Remaining"), &left) < 1 ||
-	    numbers(a, value(easy, a, prefix, "Reset"), &reset) < 1 || left > 0)
+	if (numbers(a, value(easy, a, prefix, "Remaining"), left) < 1 ||
+	    numbers(a, value(easy, a, prefix, "Reset"), reset) < 1 ||
+	    left[0] > 0)
 		return;
-	not_before(l,
-	    (reset > 1e9 ? (int64_t)fmin(reset, 1e12) : now + (int64_t)reset) +
-		late(name) % LATE_MIN,
-	    now);
+	until = reset[0] > 1e9 ? (int64_t)fmin(reset[0], 1e12)
+			       : now + (int64_t)reset[0];
+	not_before(l, until + late(name) % LATE_MIN, now);
 }
 
 void http_budget_strike(const char *name, int64_t now, struct http_login *l)

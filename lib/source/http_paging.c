@@ -100,7 +100,7 @@ static const char *next_number(struct arena *a, const struct http_paging *c,
 		return NULL;
 	if (now != NULL && !str_int(now, &v))
 		return NULL;
-	return arena_printf(a, "%lld", (long long)(v + c->step));
+	return arena_printf(a, "%lld", (long long)v + (long long)c->step);
 }
 
 /* "0", "", "false" and what is not there are none. */

@@ -43,15 +43,16 @@ static int ask_account(
     struct turn *t, struct http_exchange *x, struct http_login *login)
 {
 	struct arena *a = t->s->arena;
-	struct http_conf conf = *t->conf;
+	struct http_conf *conf = arena_make(a, struct http_conf);
 	struct pairs grant = {0};
 	struct err *e = &t->job->err;
 	int rc;
 
+	*conf = *t->conf;
 	if (http_jwt_grant(
-		a, t->conf, t->job->now, &grant, &conf.token_url, e) != 0)
+		a, t->conf, t->job->now, &grant, &conf->token_url, e) != 0)
 		return -1;
-	x->conf = &conf;
+	x->conf = conf;
 	rc = http_token_ask(a, x, &grant, login, e);
 	if (rc != 0 && e->code == OUTCOME_REAUTH) {
 		e->code = OUTCOME_AUTH; /* no person can give it again */

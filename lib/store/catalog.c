@@ -23,7 +23,7 @@ const char *series_name(struct arena *a, const char *source, const char *metric)
 	size_t head = strlen(source), tail = strlen(metric);
 	char *name = arena_alloc(a, head + tail + 2);
 
-	memcpy(name, source, head);
+	memcpy(name, source, head + 1);
 	name[head] = '/';
 	memcpy(name + head + 1, metric, tail + 1);
 	return name;

@@ -378,6 +378,8 @@ def usage(limit, used, prefix="X-RateLimit"):
         (usage("200,2000", "-1,-1"), 0),
         (usage("200", "200,2000"), 15 - 7),
         ({"RateLimit-Remaining": "0", "RateLimit-Reset": "600"}, 10),
+        ({"RateLimit-Remaining": "0" + ", 9" * 99,
+          "RateLimit-Reset": "600" + ", 9" * 99}, 10),
         ({"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(NOW + 600)}, 10),
         ({"X-RateLimit-Remaining": "1", "X-RateLimit-Reset": str(NOW + 600)}, 0),
     ],
