@@ -109,6 +109,15 @@ static bool lines_hold(struct span lines)
 	       lines.p[lines.n + HEX] == '\n';
 }
 
+/* It comes from the file, and goes to a terminal. */
+static const char *printable(struct arena *a, const char *name)
+{
+	char *clean = str_clean(a, name, strlen(name), NAME_MAX);
+
+	str_one_line(clean);
+	return clean;
+}
+
 /* "SHA-256 LENGTH NAME"; false: it is none. */
 static bool check_line(
     struct arena *a, struct span line, struct span *rest, struct manifest *m)
@@ -126,7 +135,7 @@ static bool check_line(
 		return false;
 	crypto_sha256_hex(rest->p, (size_t)n, hash);
 	if (memcmp(hash, text, HEX) != 0 && m->broken == NULL)
-		m->broken = name + 1;
+		m->broken = printable(a, name + 1);
 	rest->p += n;
 	rest->n -= (size_t)n;
 	m->parts++;
