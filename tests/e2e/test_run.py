@@ -52,7 +52,7 @@ def assert_silent(result, status=0):
 def test_first_run_makes_everything(run, tmp_path):
     assert_silent(run())
     out = tmp_path / "out"
-    assert (out / "index.html").read_text().count("data-kind=") == 2
+    assert (out / "index.html").read_text().count('data-kind="') == 2
     status = json.loads((out / "status.json").read_text())
     assert status["sources"]["answer"]["outcome"] == "ok"
     assert status["pages"] == ["index.html"]
