@@ -181,16 +181,19 @@ static void verbatim(struct dict *d, const char *text)
 static void lines(struct printing *p)
 {
 	const struct capsule *c = p->capsule;
-	size_t n = c->n_lines - p->without.lines;
+	size_t n = c->n_lines - p->without.lines, missing;
 	struct dict *d;
 	struct buf b;
 
 	if (n == 0)
 		return;
+	missing = c->lines_left_out + p->without.lines;
 	d = dict_section(p->root, "LINES");
 	dict_text(d, "SUMMARY",
-	    arena_printf(p->arena, "%zu lines; %zu more are not here", n,
-		c->lines_left_out + p->without.lines));
+	    missing == 0
+		? arena_printf(p->arena, "%zu lines", n)
+		: arena_printf(p->arena,
+		      "%zu lines; %zu before them are not here", n, missing));
 	buf_init(&b, CSV_MAX);
 	for (size_t i = p->without.lines; i < c->n_lines; i++)
 		buf_printf(&b, "%s %s %s\n",
