@@ -180,7 +180,7 @@ enum loopback_event loopback_wait(struct loopback *lb, struct arena *a,
 		if (p[LISTENERS].revents != 0)
 			return LOOPBACK_OTHER;
 		for (size_t i = 0; i < LISTENERS; i++)
-			if (p[i].revents != 0 &&
+			if (lb != NULL && p[i].revents != 0 &&
 			    take(lb, p[i].fd, a, path, query))
 				return LOOPBACK_REQUEST;
 	} while (clock_monotonic() < until);

@@ -66,7 +66,7 @@ must_use int store_sql_prepare(
 struct store_question {
 	const char *sql;
 	int64_t from, to;
-	const char *name, *word; /* :name; NULL: there is none */
+	const char *name, *word;    /* :name; NULL: there is none */
 	size_t max_rows, max_bytes; /* more is an error, and says so */
 };
 
