@@ -109,8 +109,8 @@ struct series derive_mean(
 		m.points[i] = (struct point){s->points[i].ts, mean, mean, mean};
 	}
 	/* Within its width a mean is known without further measurements. */
-	if (m.every < width)
-		m.every = width;
+	if (gap_least(&m) < width)
+		m.every = (int64_t)((double)width / LATE_AFTER);
 	set_last(&m);
 	return m;
 }
