@@ -48,6 +48,7 @@ static inline void fuzz_run(
     const struct decoder *d, struct decode_input *in, struct arena *a)
 {
 	for (size_t i = 0; i < sizeof(d->as) / sizeof(d->as[0]); i++) {
+		struct decode_input again;
 		struct readings first, second;
 		struct err e = {0};
 
@@ -61,9 +62,10 @@ static inline void fuzz_run(
 		if (first.state.n == 0)
 			continue;
 		readings_init(&second, a);
-		d->decode(&(struct decode_input){in->conf, in->body, in->len,
-			      first.state, in->now + 60, in->as},
-		    &second, &e);
+		again = *in;
+		again.state = first.state;
+		again.now += 60;
+		d->decode(&again, &second, &e);
 	}
 }
 
@@ -76,8 +78,12 @@ static inline void fuzz_decode(
 	struct arena *a = arena_new();
 	/* Blocks of their own, so that a read past either end is seen. */
 	char *state = malloc(n_state + 1), *body = malloc(n - skip + 1);
-	struct decode_input in = {
-	    conf, body, n - skip, {state, n_state}, FUZZ_NOW, AS_DEFAULT};
+	struct decode_input in = {.conf = conf,
+	    .body = body,
+	    .len = n - skip,
+	    .state = {state, n_state},
+	    .now = FUZZ_NOW,
+	    .as = AS_DEFAULT};
 
 	if (state == NULL || body == NULL)
 		abort();
