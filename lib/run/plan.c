@@ -248,9 +248,11 @@ const struct plan_source *plan_source(const struct plan *plan, const char *name)
 
 bool plan_has_source(const struct plan *plan, const char *glob)
 {
-	if (plan_source(plan, glob) != NULL)
+	size_t i;
+
+	if (names_find(&plan->source_names, glob, &i))
 		return true;
-	for (size_t i = 0; i < plan->n_sources; i++)
+	for (i = 0; i < plan->n_sources; i++)
 		if (str_glob(glob, plan->sources[i].name))
 			return true;
 	return false;

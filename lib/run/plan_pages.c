@@ -31,11 +31,14 @@ const struct option plan_page_options[] = {
 /* "line, stat, section or text" */
 static const char *any_of(struct arena *a, const struct strings *words)
 {
-	const char *text = words->items[0];
+	const char *text = "";
 
-	for (size_t i = 1; i < words->n; i++)
+	for (size_t i = 0; i < words->n; i++)
 		text = arena_printf(a, "%s%s%s", text,
-		    i + 1 < words->n ? ", " : " or ", words->items[i]);
+		    i == 0	       ? ""
+		    : i + 1 < words->n ? ", "
+				       : " or ",
+		    words->items[i]);
 	return text;
 }
 

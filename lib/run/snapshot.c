@@ -1,5 +1,6 @@
 #include "run/snapshot.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "base/crypto.h"
@@ -91,6 +92,7 @@ static void build(struct taking *t)
 	struct ruler ruler = canvas_ruler(t->canvas);
 	struct page *page = t->report.pages;
 
+	assert(page != NULL); /* the plan was narrowed to one */
 	for (size_t i = 0; i < page->n_blocks; i++) {
 		struct panel_input in =
 		    compose_input(t->composer, &plan->panels[i], view);

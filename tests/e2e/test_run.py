@@ -240,6 +240,9 @@ def test_killed_at_any_instant(run, tmp_path):
         assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     assert run().returncode == 0
     assert whole(page.read_text())
+    # The explorer's folder, of many files, is looked through once an hour.
+    for hours in range(1, 4):
+        assert run("--now", f"@{1793329200 + 3600 * hours}").returncode == 0
     assert not list((tmp_path / "out").rglob("*.new"))
 
 
