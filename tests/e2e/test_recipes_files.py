@@ -64,7 +64,8 @@ def fields(site, source, *names):
     wanted = "".join(f", fields ->> '{n}'" for n in names)
     return site.ask(
         f"SELECT r.key, r.ts{wanted} FROM record r JOIN source s"
-        f" ON s.id = r.source WHERE s.name = '{source}' ORDER BY r.ts, r.key"
+        f" ON s.id = r.source WHERE s.name = '{source}' AND r.gone IS NULL"
+        " ORDER BY r.ts, r.key"
     )
 
 
