@@ -115,7 +115,7 @@ static const char *axis_title(const struct drawing *d, const struct side *s)
 {
 	const char *unit = s->values.suffix;
 
-	return unit[0] == '\0'
+	return unit == NULL || unit[0] == '\0'
 		   ? s->axis->title
 		   : arena_printf(d->arena, "%s, %s", s->axis->title, unit);
 }

@@ -249,10 +249,9 @@ static int fill_by_calendar(struct bar_chart *c, struct err *e)
 	return 0;
 }
 
-static int fill_by_row(struct bar_chart *c, struct err *e)
+static int fill_by_row(
+    struct bar_chart *c, const struct answer *a, struct err *e)
 {
-	const struct answer *a = c->in->answer;
-
 	if (a->n_columns < 2)
 		return too_few(a, e);
 	if (a->n_columns - 1 > BAR_VALUES_MAX)
@@ -308,8 +307,10 @@ static int build(const struct panel_input *in, struct block *b, struct arena *a,
 		state_of_series(in, b, a);
 	if (b->state == PANEL_EMPTY)
 		return 0;
-	if ((c.unit != CALENDAR_NONE ? fill_by_calendar(&c, e)
-				     : fill_by_row(&c, e)) != 0)
+	/* check() sees to it that series have a calendar's unit */
+	if ((c.unit != CALENDAR_NONE || in->answer == NULL
+		    ? fill_by_calendar(&c, e)
+		    : fill_by_row(&c, in->answer, e)) != 0)
 		return -1;
 	if (c.n == 0) {
 		b->state = PANEL_EMPTY;

@@ -116,7 +116,7 @@ double aggregate_of(enum aggregate how, const struct series *s, int64_t from,
 {
 	size_t first = before(s, from), end = before(s, to);
 	double each = s->step > 0 && s->every > 0 && s->step > s->every
-			  ? (double)(s->step / s->every)
+			  ? (double)s->step / (double)s->every
 			  : 1;
 	double sum = 0, min = INFINITY, max = -INFINITY;
 

@@ -163,14 +163,12 @@ static int keep(struct fetch *f, struct span vault, struct err *e)
 	    .keep = true, .job = (uint64_t)(f - c->fetches), .vault = vault};
 	struct buf out;
 	char answer = 0;
-	ssize_t n;
 
 	buf_init(&out, WIRE_FRAME_MAX);
 	wire_put(&out, &m);
 	write_all(c, &out);
 	buf_free(&out);
-	while (
-	    !c->broken && (n = read(c->fd, &answer, 1)) < 0 && errno == EINTR)
+	while (!c->broken && read(c->fd, &answer, 1) < 0 && errno == EINTR)
 		continue;
 	if (answer == WIRE_KEPT)
 		return 0;

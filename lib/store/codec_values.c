@@ -79,9 +79,11 @@ static int64_t try_divisors(
 
 bool codec_steps(int64_t step, int64_t divisors[CODEC_STEPS])
 {
+	bool usual = step > 1 && step <= 86400;
+
 	for (size_t i = 0; i < CODEC_STEPS; i++)
-		divisors[i] = step * tens[i];
-	return step > 1 && step <= 86400;
+		divisors[i] = usual ? step * tens[i] : tens[i];
+	return usual;
 }
 
 static int64_t find_divisor(const double *v, size_t n, int64_t step)
