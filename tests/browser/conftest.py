@@ -29,6 +29,15 @@ TYPES = """types {
 }"""
 
 
+# All drop-downs, but of the long lists of numbers only the shortest.
+OPEN = """
+const all = [...document.querySelectorAll('details')];
+const cells = d => d.querySelectorAll('td').length;
+const least = Math.min(...all.map(cells).filter(n => n > 0));
+for (const d of all) d.open = cells(d) <= Math.max(40, least);
+"""
+
+
 @pytest.fixture(scope="session")
 def chromium():
     with Browser() as b:
@@ -52,6 +61,30 @@ def server(tmp_path_factory):
     with nginx(tmp_path_factory.mktemp("server"), server=TYPES) as s:
         s.numbers = itertools.count()
         yield s
+
+
+@pytest.fixture(scope="session")
+def axe(tmp_path_factory):
+    """axe(browser) -> what it finds wrong, a line each."""
+    path = subprocess.run(
+        [ROOT / "tests/tools/axe"], check=True, capture_output=True, text=True
+    ).stdout.strip()
+    source = pathlib.Path(path).read_text()
+
+    def judge(browser):
+        browser.eval(source)
+        found = browser.driver.execute_async_script(
+            "const done = arguments[arguments.length - 1];"
+            "axe.run({preload: false, resultTypes: ['violations']}).then(r => done(r.violations),"
+            " e => done([{id: String(e), nodes: []}]))"
+        )
+        return [
+            f"{v['id']}: {node['html'][:160]} {node.get('failureSummary')}"
+            for v in found
+            for node in v["nodes"] or [{"html": ""}]
+        ]
+
+    return judge
 
 
 def print_page(folder, started=0, every=60, inline_max=1 << 20):

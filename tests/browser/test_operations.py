@@ -2,7 +2,6 @@
 and when everything that it is fed means harm.
 """
 
-import pathlib
 import re
 import subprocess
 import sys
@@ -10,7 +9,7 @@ import time
 
 import pytest
 
-from conftest import BUILD, HERE, ROOT
+from conftest import BUILD, HERE, OPEN
 from rig.machine import Process
 from rig.operations import EXAMPLE, PACKAGES, Operations
 from test_page import messages
@@ -44,30 +43,6 @@ def url(rig, server):
     return f"{server.url}/operations"
 
 
-@pytest.fixture(scope="session")
-def axe(tmp_path_factory):
-    """axe(browser) -> what it finds wrong, a line each."""
-    path = subprocess.run(
-        [ROOT / "tests/tools/axe"], check=True, capture_output=True, text=True
-    ).stdout.strip()
-    source = pathlib.Path(path).read_text()
-
-    def judge(browser):
-        browser.eval(source)
-        found = browser.driver.execute_async_script(
-            "const done = arguments[arguments.length - 1];"
-            "axe.run({preload: false, resultTypes: ['violations']}).then(r => done(r.violations),"
-            " e => done([{id: String(e), nodes: []}]))"
-        )
-        return [
-            f"{v['id']}: {node['html'][:160]} {node.get('failureSummary')}"
-            for v in found
-            for node in v["nodes"] or [{"html": ""}]
-        ]
-
-    return judge
-
-
 def test_axe_finds_faults(browser, axe):
     """Or its silence would mean nothing."""
     browser.open("data:text/html,<html><img src=x><input>")
@@ -87,15 +62,6 @@ def starter(server, tmp_path_factory):
             cwd=folder, check=True,
         )  # fmt: skip
     return f"{server.url}/starter/index.html"
-
-
-# All drop-downs, but of the long lists of numbers only the shortest.
-OPEN = """
-const all = [...document.querySelectorAll('details')];
-const cells = d => d.querySelectorAll('td').length;
-const least = Math.min(...all.map(cells).filter(n => n > 0));
-for (const d of all) d.open = cells(d) <= Math.max(40, least);
-"""
 
 
 @pytest.mark.parametrize(
