@@ -192,6 +192,7 @@ int series_finest(struct store *st, struct arena *a, int64_t series,
 		if (i == out->n || out->items[i].ts >= from) {
 			out->items += i;
 			out->n -= i;
+			out->cap -= i; /* more may be added */
 			break;
 		}
 	return 0;
