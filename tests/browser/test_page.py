@@ -202,7 +202,7 @@ def test_says_when_it_is_stale(browser, page):
         text,
     )
     title = browser.eval("return document.title")
-    assert title == "STALE · ▲ Field operations: Operations"
+    assert title == "STALE · ▲ 1 Field operations: Operations"
 
 
 def test_becomes_stale_while_one_looks(browser, page):
