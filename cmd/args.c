@@ -2,7 +2,10 @@
 #include "base/clock.h"
 #include "base/str.h"
 
+#include <float.h>
 #include <getopt.h>
+#include <math.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -11,41 +14,77 @@
 
 #define SNAPSHOT_MAX (256u * 1024 * 1024)
 
+#define WEEK (7 * 86400.0)
+
+/* What an option's value may be, and what becomes of it. */
+enum kind {
+	VERB,	  /* the option stands for the verb of its name */
+	FLAG,	  /* bool */
+	TEXT,	  /* const char * */
+	QUANTITY, /* const char *, of which a number can be made */
+	COUNT,	  /* int64_t */
+	SIZE,	  /* uint64_t, bytes */
+	DURATION, /* double, seconds */
+	MOMENT,	  /* int64_t, epoch seconds */
+};
+
+#define AT(member) offsetof(struct invocation, member)
+
 /* Options in the order of the usage; `letter` is the short one where small. */
 static const struct {
 	char letter;
 	const char *name, *argument, *help;
+	enum kind kind;
+	size_t at;	    /* of the invocation */
+	size_t as_given;    /* const char *, for some that are no text; or 0 */
+	double least, most; /* of numbers */
 } names[] = {
-    {'c', "config", "FILE", "the configuration"},
-    {'o', "output", "DIR", "print into this directory instead"},
-    {'n', "plan", NULL, "only say what would be asked"},
-    {'q', "quiet", NULL, "no progress"},
-    {'v', "verbose", NULL, "say more"},
-    {'N', "now", "TIME", "take this for the time"},
-    {'A', "at", "TIME", "as of this moment"},
-    {'L', "last", "D", "charts reach back so far, one page for all periods"},
-    {'P', "page", "NAME", "of this page instead of the first"},
-    {'G', "panels", "GLOB", "of these panels only"},
-    {'S', "max-size", "SIZE", "the file is no larger"},
-    {'T', "times", "N", "sample so many times first"},
-    {'I', "interval", "D", "so long apart (with --times)"},
-    {'X', "alert-exit", NULL, "end with status 4 while an alert fires"},
-    {'M', "max-age", "D", "fail if the last run is older"},
-    {'H', "horizon", "D", "how far a plan is looked ahead, in weeks"},
-    {'R', "reach", "LEVEL", "say when the series reach this"},
-    {'J', "json", NULL, "as JSON"},
-    {'F', "from", "TIME", "not before this"},
-    {'U', "to", "TIME", "not after this"},
-    {'f', "format", "WORD", "csv or json; sql also takes table"},
-    {'d', "dry-run", NULL, "only say what would be imported"},
-    {'b', "skip-bad", NULL, "leave out rows that are bad, and list them"},
-    {'g', "forget", NULL, "forget the access that was given"},
-    {'D', "mdoc", NULL, "in the form of the manual"},
-    {'V', "version", NULL, "the version"},
-    {'h', "help", NULL, "this"},
+    {'c', "config", "FILE", "the configuration", TEXT, .at = AT(config)},
+    {'o', "output", "DIR", "print into this directory instead", TEXT,
+	.at = AT(output)},
+    {'n', "plan", NULL, "only say what would be asked", FLAG,
+	.at = AT(plan_only)},
+    {'q', "quiet", NULL, "no progress", FLAG, .at = AT(quiet)},
+    {'v', "verbose", NULL, "say more", FLAG, .at = AT(verbose)},
+    {'N', "now", "TIME", "take this for the time", MOMENT, .at = AT(now),
+	.as_given = AT(now_text)},
+    {'A', "at", "TIME", "as of this moment", TEXT, .at = AT(at)},
+    {'L', "last", "D", "charts reach back so far, one page for all periods",
+	DURATION, .at = AT(last), .as_given = AT(last_text), .least = 1,
+	.most = LAST_MAX},
+    {'P', "page", "NAME", "of this page instead of the first", TEXT,
+	.at = AT(page)},
+    {'G', "panels", "GLOB", "of these panels only", TEXT, .at = AT(panels)},
+    {'S', "max-size", "SIZE", "the file is no larger", SIZE, .at = AT(max_size),
+	.least = 1, .most = SNAPSHOT_MAX},
+    {'T', "times", "N", "sample so many times first", COUNT, .at = AT(times),
+	.least = 1, .most = 1000},
+    {'I', "interval", "D", "so long apart (with --times)", DURATION,
+	.at = AT(interval), .least = 0.1, .most = 3600},
+    {'X', "alert-exit", NULL, "end with status 4 while an alert fires", FLAG,
+	.at = AT(alert_exit)},
+    {'M', "max-age", "D", "fail if the last run is older", DURATION,
+	.at = AT(max_age), .least = DBL_MIN, .most = INFINITY},
+    {'H', "horizon", "D", "how far a plan is looked ahead, in weeks", DURATION,
+	.at = AT(horizon), .least = WEEK, .most = 52 * WEEK},
+    {'R', "reach", "LEVEL", "say when the series reach this", QUANTITY,
+	.at = AT(reach)},
+    {'J', "json", NULL, "as JSON", FLAG, .at = AT(json)},
+    {'F', "from", "TIME", "not before this", TEXT, .at = AT(from)},
+    {'U', "to", "TIME", "not after this", TEXT, .at = AT(to)},
+    {'f', "format", "WORD", "csv or json; sql also takes table", TEXT,
+	.at = AT(format)},
+    {'d', "dry-run", NULL, "only say what would be imported", FLAG,
+	.at = AT(dry_run)},
+    {'b', "skip-bad", NULL, "leave out rows that are bad, and list them", FLAG,
+	.at = AT(skip_bad)},
+    {'g', "forget", NULL, "forget the access that was given", FLAG,
+	.at = AT(forget)},
+    {'D', "mdoc", NULL, "in the form of the manual", FLAG, .at = AT(mdoc)},
+    {'V', "version", NULL, "the version", .kind = VERB},
+    {'h', "help", NULL, "this", .kind = VERB},
 };
 
-#define WEEK	(7 * 86400.0)
 #define N_NAMES (sizeof(names) / sizeof(names[0]))
 
 static const struct verb *find_verb(const char *name)
@@ -75,105 +114,59 @@ static int bad_value(const char *option, const char *value, struct err *e)
 	return err_set(e, "--%s: '%.80s' does not fit", option, value);
 }
 
-static int take(
-    struct invocation *in, int letter, const char *value, struct err *e)
+/* False: it is not of the kind, or out of its bounds. */
+static bool take_number(size_t name, const char *value, void *at)
 {
-	double level;
+	double x;
 
-	switch (letter) {
-	case 'c':
-		in->config = value;
-		return 0;
-	case 'o':
-		in->output = value;
-		return 0;
-	case 'n':
-		in->plan_only = true;
-		return 0;
-	case 'q':
-		in->quiet = true;
-		return 0;
-	case 'v':
-		in->verbose = true;
-		return 0;
-	case 'J':
-		in->json = true;
-		return 0;
-	case 'X':
-		in->alert_exit = true;
-		return 0;
-	case 'D':
-		in->mdoc = true;
-		return 0;
-	case 'd':
-		in->dry_run = true;
-		return 0;
-	case 'b':
-		in->skip_bad = true;
-		return 0;
-	case 'g':
-		in->forget = true;
-		return 0;
-	case 'A':
-		in->at = value;
-		return 0;
-	case 'L':
-		in->last_text = value;
-		if (str_duration(value, &in->last) && in->last >= 1 &&
-		    in->last <= LAST_MAX)
-			return 0;
-		return bad_value("last", value, e);
-	case 'P':
-		in->page = value;
-		return 0;
-	case 'G':
-		in->panels = value;
-		return 0;
-	case 'S':
-		if (str_size(value, &in->max_size) && in->max_size > 0 &&
-		    in->max_size <= SNAPSHOT_MAX)
-			return 0;
-		return bad_value("max-size", value, e);
-	case 'F':
-		in->from = value;
-		return 0;
-	case 'U':
-		in->to = value;
-		return 0;
-	case 'f':
-		in->format = value;
-		return 0;
-	case 'N':
-		in->now_text = value;
-		return clock_parse(value, clock_now(), &in->now, e);
-	case 'T':
-		if (str_int(value, &in->times) && in->times >= 1 &&
-		    in->times <= 1000)
-			return 0;
-		return bad_value("times", value, e);
-	case 'I':
-		if (str_duration(value, &in->interval) && in->interval >= 0.1 &&
-		    in->interval <= 3600)
-			return 0;
-		return bad_value("interval", value, e);
-	case 'H':
-		if (str_duration(value, &in->horizon) && in->horizon >= WEEK &&
-		    in->horizon <= 52 * WEEK)
-			return 0;
-		return bad_value("horizon", value, e);
-	case 'R':
-		in->reach = value;
-		if (str_quantity(value, &level))
-			return 0;
-		return bad_value("reach", value, e);
-	case 'M':
-		if (str_duration(value, &in->max_age) && in->max_age > 0)
-			return 0;
-		return bad_value("max-age", value, e);
+	switch (names[name].kind) {
+	case COUNT:
+		if (!str_int(value, at))
+			return false;
+		x = (double)*(int64_t *)at;
+		break;
+	case SIZE:
+		if (!str_size(value, at))
+			return false;
+		x = (double)*(uint64_t *)at;
+		break;
 	default:
-		in->verb = find_verb(letter == 'V' ? "version" : "help");
-		return 0;
+		if (!str_duration(value, at))
+			return false;
+		x = *(double *)at;
 	}
+	return x >= names[name].least && x <= names[name].most;
+}
+
+static int take(
+    struct invocation *in, size_t name, const char *value, struct err *e)
+{
+	void *at = (char *)in + names[name].at;
+	double ignored;
+
+	if (names[name].as_given != 0)
+		*(const char **)(void *)((char *)in + names[name].as_given) =
+		    value;
+	switch (names[name].kind) {
+	case VERB:
+		in->verb = find_verb(names[name].name);
+		return 0;
+	case FLAG:
+		*(bool *)at = true;
+		return 0;
+	case TEXT:
+	case QUANTITY:
+		*(const char **)at = value;
+		if (names[name].kind == TEXT || str_quantity(value, &ignored))
+			return 0;
+		break;
+	case MOMENT:
+		return clock_parse(value, clock_now(), at, e);
+	default:
+		if (take_number(name, value, at))
+			return 0;
+	}
+	return bad_value(names[name].name, value, e);
 }
 
 static void fill_tables(struct option *longs, char *shorts)
@@ -193,12 +186,14 @@ static void fill_tables(struct option *longs, char *shorts)
 	shorts[n] = '\0';
 }
 
-static const char *option_name(int letter)
+/* Of a letter that getopt_long() or a verb's list has. */
+static size_t find_name(int letter)
 {
-	for (size_t i = 0; i < N_NAMES; i++)
-		if (names[i].letter == letter)
-			return names[i].name;
-	return "?";
+	size_t i = 0;
+
+	while (i + 1 < N_NAMES && names[i].letter != letter)
+		i++;
+	return i;
 }
 
 static int check(const struct invocation *in, const char *given, struct err *e)
@@ -208,7 +203,7 @@ static int check(const struct invocation *in, const char *given, struct err *e)
 	for (; *given != '\0'; given++)
 		if (strchr(v->options, *given) == NULL)
 			return err_set(e, "%s takes no --%s", v->name,
-			    option_name(*given));
+			    names[find_name(*given)].name);
 	if (in->format != NULL && !str_eq(in->format, "csv") &&
 	    !str_eq(in->format, "json") &&
 	    (!str_eq(in->format, "table") || !str_eq(v->name, "sql")))
@@ -241,7 +236,7 @@ int args_parse(struct invocation *in, int argc, char **argv, struct err *e)
 		}
 		if (strchr("Vh", c) == NULL && n_given + 1 < sizeof(given))
 			given[n_given++] = (char)c;
-		if (take(in, c, optarg, e) != 0)
+		if (take(in, find_name(c), optarg, e) != 0)
 			return -1;
 	}
 	if (in->verb == NULL && optind >= argc) {

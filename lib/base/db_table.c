@@ -23,14 +23,46 @@ struct cursor {
 	int64_t row;
 };
 
-bool db_glob(const char *pattern, const char *text)
+static bool meets(const struct db_term *t, const char *text)
 {
-	return sqlite3_strglob(pattern, text) == 0;
+	switch (t->op) {
+	case DB_EQ:
+		return strcmp(t->text, text) == 0;
+	case DB_GLOB:
+		return sqlite3_strglob(t->text, text) == 0;
+	case DB_LIKE:
+		return sqlite3_strlike(t->text, text, 0) == 0;
+	default:
+		return true;
+	}
 }
 
-bool db_like(const char *pattern, const char *text)
+bool db_terms_match(
+    const struct db_term *terms, size_t n, int column, const char *text)
 {
-	return sqlite3_strlike(pattern, text, 0) == 0;
+	for (size_t i = 0; i < n; i++)
+		if (terms[i].column == column && terms[i].text != NULL &&
+		    !meets(&terms[i], text))
+			return false;
+	return true;
+}
+
+void db_terms_narrow(const struct db_term *terms, size_t n, int column,
+    int64_t *from, int64_t *to)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct db_term *t = &terms[i];
+		bool low = t->op == DB_EQ || t->op == DB_GT || t->op == DB_GE;
+		bool high = t->op == DB_EQ || t->op == DB_LT || t->op == DB_LE;
+		double x = t->number;
+
+		if (t->column != column || isnan(x))
+			continue;
+		if (low && x > (double)*from)
+			*from = x <= (double)*to ? (int64_t)floor(x) : *to + 1;
+		if (high && x < (double)*to)
+			*to = x >= (double)*from ? (int64_t)ceil(x) : *from - 1;
+	}
 }
 
 static int vtab_connect(sqlite3 *handle, void *ctx, int argc,

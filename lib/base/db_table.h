@@ -40,8 +40,15 @@ struct db_table {
 /* Before db_restrict(). The table and what it names outlive the db. */
 must_use int db_add_table(struct db *, const struct db_table *, struct err *);
 
-/* SQL's own patterns. */
-bool db_glob(const char *pattern, const char *text);
-bool db_like(const char *pattern, const char *text);
+/* May a row with this text in a column meet all that is said of it? */
+bool db_terms_match(
+    const struct db_term *, size_t n, int column, const char *text);
+
+/*
+ * Narrows [*from, *to], both small enough to be exact as doubles, to what is
+ * asked of a column of whole numbers; *from > *to: nothing can meet it.
+ */
+void db_terms_narrow(
+    const struct db_term *, size_t n, int column, int64_t *from, int64_t *to);
 
 #endif

@@ -2,7 +2,6 @@
 #include "store/read.h"
 #include "store/sql_private.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 #define DAY INT64_C(86400)
@@ -25,21 +24,6 @@ struct scan {
 	size_t i; /* of the cells, one past the current */
 };
 
-static bool is_asked(const struct scan *s, const char *name)
-{
-	for (size_t i = 0; i < s->n_terms; i++) {
-		const struct db_term *t = &s->terms[i];
-
-		if (t->column != COLUMN_SERIES || t->text == NULL)
-			continue;
-		if ((t->op == DB_EQ && !str_eq(t->text, name)) ||
-		    (t->op == DB_GLOB && !db_glob(t->text, name)) ||
-		    (t->op == DB_LIKE && !db_like(t->text, name)))
-			return false;
-	}
-	return true;
-}
-
 /* A name that is asked for leads to its row by the index. */
 static const char *pattern(const struct scan *s)
 {
@@ -48,23 +32,6 @@ static const char *pattern(const struct scan *s)
 		    s->terms[i].op == DB_EQ && s->terms[i].text != NULL)
 			return s->terms[i].text;
 	return "*";
-}
-
-static void narrow(struct scan *s)
-{
-	for (size_t i = 0; i < s->n_terms; i++) {
-		const struct db_term *t = &s->terms[i];
-		bool low = t->op == DB_EQ || t->op == DB_GT || t->op == DB_GE;
-		bool high = t->op == DB_EQ || t->op == DB_LT || t->op == DB_LE;
-
-		if (t->column != COLUMN_TS || isnan(t->number))
-			continue;
-		if (low && t->number > (double)s->from)
-			s->from = t->number < 1e15 ? (int64_t)floor(t->number)
-						   : s->to + 1;
-		if (high && t->number < (double)s->to)
-			s->to = t->number > 0 ? (int64_t)ceil(t->number) : -1;
-	}
 }
 
 static int begin(struct store *st, void *ctx, struct err *e)
@@ -78,12 +45,13 @@ static int begin(struct store *st, void *ctx, struct err *e)
 	    store_extent(st, &s->from, &s->to, e) != 0)
 		return -1;
 	for (size_t i = 0; i < s->n; i++)
-		if (is_asked(s, s->entries[i].name))
+		if (db_terms_match(s->terms, s->n_terms, COLUMN_SERIES,
+			s->entries[i].name))
 			s->entries[n++] = s->entries[i];
 	s->n = n;
 	if (s->to > st->at)
 		s->to = st->at;
-	narrow(s);
+	db_terms_narrow(s->terms, s->n_terms, COLUMN_TS, &s->from, &s->to);
 	s->at = s->from;
 	return 0;
 }

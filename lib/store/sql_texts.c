@@ -3,7 +3,6 @@
 #include "store/pack.h"
 #include "store/tablepack.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 /* Rows of their own that are read at once. */
@@ -37,21 +36,6 @@ struct scan {
 	size_t n_rows, cap_rows, row; /* one past the current */
 };
 
-static bool is_asked(const struct scan *s, const char *name)
-{
-	for (size_t i = 0; i < s->n_terms; i++) {
-		const struct db_term *t = &s->terms[i];
-
-		if (t->column != COLUMN_SOURCE || t->text == NULL)
-			continue;
-		if ((t->op == DB_EQ && !str_eq(t->text, name)) ||
-		    (t->op == DB_GLOB && !db_glob(t->text, name)) ||
-		    (t->op == DB_LIKE && !db_like(t->text, name)))
-			return false;
-	}
-	return true;
-}
-
 /* The times of what may be asked for; of a table when it began. */
 static void narrow(struct scan *s)
 {
@@ -61,19 +45,7 @@ static void narrow(struct scan *s)
 	s->to = INT64_C(1) << 40;
 	if (s->to > s->st->at)
 		s->to = s->st->at;
-	for (size_t i = 0; i < s->n_terms; i++) {
-		const struct db_term *t = &s->terms[i];
-		bool low = t->op == DB_EQ || t->op == DB_GT || t->op == DB_GE;
-		bool high = t->op == DB_EQ || t->op == DB_LT || t->op == DB_LE;
-
-		if (t->column != column || isnan(t->number))
-			continue;
-		if (low && t->number > (double)s->from)
-			s->from = t->number < 1e12 ? (int64_t)floor(t->number)
-						   : s->to + 1;
-		if (high && t->number < (double)s->to)
-			s->to = t->number > 0 ? (int64_t)ceil(t->number) : -1;
-	}
+	db_terms_narrow(s->terms, s->n_terms, column, &s->from, &s->to);
 }
 
 static int begin(struct store *st, void *ctx, struct err *e)
@@ -86,7 +58,8 @@ static int begin(struct store *st, void *ctx, struct err *e)
 	if (row == NULL)
 		return -1;
 	while ((rc = db_step(row, e)) == 1) {
-		if (!is_asked(s, db_text(row, 1)))
+		if (!db_terms_match(
+			s->terms, s->n_terms, COLUMN_SOURCE, db_text(row, 1)))
 			continue;
 		*arena_push(s->arena, &s->ids, &s->n, &s->cap) = db_int(row, 0);
 		strings_add(s->arena, &s->names,
