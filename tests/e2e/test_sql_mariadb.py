@@ -6,9 +6,11 @@ import time
 import pytest
 
 from conftest import HEAD, indent
+from rig.asked import ask, password, words  # noqa: F401
 from rig.certs import Authority
+from rig.database import PASSWORD
 from rig.hostile import flood, hostile, raw, silent
-from rig.mariadb import PASSWORD, Mariadb
+from rig.mariadb import MAX_CONNECTIONS, Mariadb
 from rig.said import assert_fails
 
 
@@ -29,33 +31,6 @@ def server(authority):
         """)
         yield s
         assert s.sessions() == 0
-
-
-@pytest.fixture
-def password(tmp_path):
-    path = tmp_path / "password"
-    path.write_text(PASSWORD + "\n")
-    path.chmod(0o600)
-    return path
-
-
-@pytest.fixture
-def ask(sample, server, password):
-    """ask(options, more="") tries the server; more is behind its URL."""
-
-    def run(options, more="", **kwargs):
-        return sample(
-            f"sql: {server.url(more=more)}\npassword_file: {password}\n"
-            + options,
-            **kwargs,
-        )
-
-    return run
-
-
-def words(result):
-    assert result.returncode == 0, result.stderr
-    return [" ".join(line.split()) for line in result.stdout.splitlines()]
 
 
 def test_columns_of_every_type(ask, server):
@@ -198,14 +173,13 @@ def test_a_wrong_password(sample, server, tmp_path):
 
 
 def test_out_of_connections(ask, server):
-    holders = [server.hold("SELECT sleep(60)") for _ in range(15)]
+    holders = []
     try:
-        until = time.monotonic() + 20
-        result = ask("query: SELECT 1")
-        while result.returncode == 0 and time.monotonic() < until:
-            result = ask("query: SELECT 1")
+        while server.sessions() < MAX_CONNECTIONS:
+            holders.append(server.hold("SELECT sleep(600)"))
+            time.sleep(0.1)
         assert_fails(
-            result,
+            ask("query: SELECT 1"),
             f"127.0.0.1:{server.port}: Too many connections",
             "raise max_connections, or find who keeps them: SHOW PROCESSLIST",
         )

@@ -5,9 +5,11 @@ import json
 import pytest
 
 from conftest import HEAD, indent
+from rig.asked import ask, password, words  # noqa: F401
 from rig.certs import Authority
+from rig.database import PASSWORD
 from rig.hostile import flood, hostile, raw, silent
-from rig.postgres import PASSWORD, Postgres
+from rig.postgres import Postgres
 from rig.said import assert_fails
 
 
@@ -26,33 +28,6 @@ def server(authority):
         """)
         yield s
         assert s.sessions() == 0
-
-
-@pytest.fixture
-def password(tmp_path):
-    path = tmp_path / "password"
-    path.write_text(PASSWORD + "\n")
-    path.chmod(0o600)
-    return path
-
-
-@pytest.fixture
-def ask(sample, server, password):
-    """ask(options, more="") tries the server; more is behind its URL."""
-
-    def run(options, more="", **kwargs):
-        return sample(
-            f"sql: {server.url(more=more)}\npassword_file: {password}\n"
-            + options,
-            **kwargs,
-        )
-
-    return run
-
-
-def words(result):
-    assert result.returncode == 0, result.stderr
-    return [" ".join(line.split()) for line in result.stdout.splitlines()]
 
 
 def test_columns_of_every_type(ask):

@@ -16,6 +16,8 @@ import time
 
 from .ports import free_port
 
+PASSWORD = "s3cret word"  # of the user dash
+
 
 class Database:
     """A server on a free port of loopback and a unix socket.

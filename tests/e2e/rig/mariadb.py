@@ -10,9 +10,9 @@
 
 import subprocess
 
-from .database import Database
+from .database import PASSWORD, Database
 
-PASSWORD = "s3cret word"
+MAX_CONNECTIONS = 10  # the fewest that it takes
 
 SETTINGS = """
 [mysqld]
@@ -28,7 +28,7 @@ innodb_flush_log_at_trx_commit = 0
 innodb_buffer_pool_size = 16M
 innodb_doublewrite = 0
 performance_schema = off
-max_connections = 10
+max_connections = {most}
 """
 
 
@@ -43,7 +43,9 @@ class Mariadb(Database):
         super().__init__()
 
     def create(self):
-        settings = SETTINGS.format(port=self.port, folder=self.folder)
+        settings = SETTINGS.format(
+            port=self.port, folder=self.folder, most=MAX_CONNECTIONS
+        )
         if self.certificate is not None:
             for name, path in zip(("cert", "key"), self.certificate):
                 self.put(f"server.{name}", path.read_bytes())

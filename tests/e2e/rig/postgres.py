@@ -11,9 +11,7 @@
 import pathlib
 import signal
 
-from .database import Database
-
-PASSWORD = "s3cret word"
+from .database import PASSWORD, Database
 
 SETTINGS = """
 listen_addresses = '127.0.0.1'
