@@ -5,6 +5,7 @@ when its block does. It notes every message of the console and every address
 that was asked for.
 """
 
+import contextlib
 import json
 import pathlib
 import shutil
@@ -86,6 +87,19 @@ class Browser:
             ],
         )
 
+    @contextlib.contextmanager
+    def clock(self, moment):
+        """Pages that are opened in it believe that this is the time then."""
+        script = self.cdp(
+            "Page.addScriptToEvaluateOnNewDocument",
+            source="{ const real = Date.now, then = real();"
+            f" Date.now = () => {moment} * 1000 + real() - then; }}",
+        )
+        try:
+            yield
+        finally:
+            self.cdp("Page.removeScriptToEvaluateOnNewDocument", **script)
+
     def javascript(self, on):
         self.cdp("Emulation.setScriptExecutionDisabled", value=not on)
 
@@ -95,7 +109,7 @@ class Browser:
     def eval(self, script, *args):
         return self.driver.execute_script(script, *args)
 
-    def until(self, script, *args, seconds=10):
+    def until(self, script, *args, seconds=60):
         """The first true value of the script; an error if there is none."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
