@@ -72,7 +72,8 @@ static const struct {
     {'J', "json", NULL, "as JSON", FLAG, .at = AT(json)},
     {'F', "from", "TIME", "not before this", TEXT, .at = AT(from)},
     {'U', "to", "TIME", "not after this", TEXT, .at = AT(to)},
-    {'f', "format", "WORD", "csv or json; sql also takes table", TEXT,
+    {'f', "format", "WORD",
+	"csv or json; sql also takes table, a snapshot html", TEXT,
 	.at = AT(format)},
     {'d', "dry-run", NULL, "only say what would be imported", FLAG,
 	.at = AT(dry_run)},
@@ -196,6 +197,14 @@ static size_t find_name(int letter)
 	return i;
 }
 
+/* A snapshot has kinds of its own (output/capsule.h). */
+static bool takes_format(const struct verb *v, const char *format)
+{
+	return str_eq(v->name, "snapshot") || str_eq(format, "csv") ||
+	       str_eq(format, "json") ||
+	       (str_eq(format, "table") && str_eq(v->name, "sql"));
+}
+
 static int check(const struct invocation *in, const char *given, struct err *e)
 {
 	const struct verb *v = in->verb;
@@ -204,9 +213,7 @@ static int check(const struct invocation *in, const char *given, struct err *e)
 		if (strchr(v->options, *given) == NULL)
 			return err_set(e, "%s takes no --%s", v->name,
 			    names[find_name(*given)].name);
-	if (in->format != NULL && !str_eq(in->format, "csv") &&
-	    !str_eq(in->format, "json") &&
-	    (!str_eq(in->format, "table") || !str_eq(v->name, "sql")))
+	if (in->format != NULL && !takes_format(v, in->format))
 		return bad_value("format", in->format, e);
 	if (in->argc < v->min_args)
 		return err_set(e, "%s: %s is missing", v->name, v->arguments);

@@ -55,6 +55,10 @@ int verb_snapshot(struct invocation *in)
 			     "output");
 		return complain(&e, EXIT_USAGE);
 	}
+	how.format = in->format != NULL ? capsule_kind(in->format, &e)
+					: capsule_kind_of(file);
+	if (how.format == NULL)
+		return complain(&e, EXIT_USAGE);
 	if ((status = load_plan(in, &plan)) != 0)
 		return status;
 	how.taken = how.now = in->now;

@@ -1,3 +1,8 @@
+/*
+ * A snapshot as one HTML file, complete in itself: charts and styles are
+ * inside, and so are the numbers as CSV. No script, nothing is requested. It
+ * ends with a manifest (manifest.h).
+ */
 #include "output/capsule.h"
 
 #include <string.h>
@@ -27,7 +32,7 @@ struct printing {
 	struct arena *arena;
 	struct dict *root;
 	struct omission without;
-	struct span *csv; /* of each block; p NULL: none */
+	struct span *csv, *panels; /* of each block; p NULL: none */
 };
 
 static bool is_section(const struct block *b)
@@ -103,7 +108,7 @@ static void panels(struct printing *p)
 			continue;
 		d = dict_section(section, "BLOCK");
 		mark(p, d, "panel", b->id);
-		dict_markup(d, "PANEL", b->html.p, b->html.n);
+		dict_markup(d, "PANEL", p->panels[i].p, p->panels[i].n);
 	}
 }
 
@@ -314,8 +319,7 @@ static bool shrink(struct printing *p, size_t over)
 			omit(o->numbers, &o->n_numbers, i, p->csv[i].n, &over);
 	for (size_t i = page->n_blocks; i-- > 0 && over > 0;)
 		if (!is_section(&page->blocks[i]) && !o->panels[i])
-			omit(o->panels, &o->n_panels, i, page->blocks[i].html.n,
-			    &over);
+			omit(o->panels, &o->n_panels, i, p->panels[i].n, &over);
 	return o->lines != before.lines || o->n_numbers != before.n_numbers ||
 	       o->n_panels != before.n_panels;
 }
@@ -339,44 +343,52 @@ static int write_within(struct printing *p, struct buf *b, struct err *e)
 	    max);
 }
 
-static int prepare(struct printing *p, struct err *e)
+/* Its HTML, and its numbers as CSV. */
+static int prepare_block(struct printing *p, size_t i, struct err *e)
 {
 	const struct page *page = p->capsule->page;
+	const struct block *b = &page->blocks[i];
+	struct block bare = *b;
+	struct html_charts charts;
 	size_t inline_bytes = 0;
 	struct buf csv;
 
+	if (is_section(b))
+		return 0;
+	bare.numbers = NULL; /* there are no files of them */
+	if (html_draw(&bare, p->arena, &charts, e) != 0 ||
+	    html_print(p->html, page, &bare, &charts, NULL, &inline_bytes,
+		p->arena, e) != 0)
+		return -1;
+	p->panels[i] = bare.html;
+	if (b->numbers == NULL)
+		return 0;
 	buf_init(&csv, CSV_MAX);
-	for (size_t i = 0; i < page->n_blocks; i++) {
-		struct block *b = &page->blocks[i], bare = *b;
-		struct html_charts charts;
-
-		bare.numbers = NULL; /* there are no files of them */
-		if (is_section(b))
-			continue;
-		if (html_draw(&bare, p->arena, &charts, e) != 0 ||
-		    html_print(p->html, page, &bare, &charts, NULL,
-			&inline_bytes, p->arena, e) != 0)
-			return -1;
-		b->html = bare.html;
-		if (b->numbers == NULL)
-			continue;
-		buf_reset(&csv);
-		csv_numbers(b->numbers, &csv);
-		p->csv[i] = (struct span){
-		    arena_strndup(p->arena, buf_text(&csv), csv.len), csv.len};
-	}
+	csv_numbers(b->numbers, &csv);
+	p->csv[i] = (struct span){
+	    arena_strndup(p->arena, buf_text(&csv), csv.len), csv.len};
 	buf_free(&csv);
 	return 0;
 }
 
-int capsule_html(
-    struct html *h, const struct capsule *c, struct buf *b, struct err *e)
+static int prepare(struct printing *p, struct err *e)
+{
+	for (size_t i = 0; i < p->capsule->page->n_blocks; i++)
+		if (prepare_block(p, i, e) != 0)
+			return -1;
+	return 0;
+}
+
+static int print(const struct capsule_means *means, const struct capsule *c,
+    struct buf *b, struct err *e)
 {
 	size_t n = c->page->n_blocks;
-	struct printing p = {.html = h, .capsule = c, .arena = arena_new()};
+	struct printing p = {
+	    .html = means->html, .capsule = c, .arena = arena_new()};
 	int rc;
 
 	p.csv = arena_array(p.arena, n, sizeof(*p.csv));
+	p.panels = arena_array(p.arena, n, sizeof(*p.panels));
 	p.without.numbers = arena_array(p.arena, n, sizeof(bool));
 	p.without.panels = arena_array(p.arena, n, sizeof(bool));
 	rc = prepare(&p, e);
@@ -385,3 +397,10 @@ int capsule_html(
 	arena_free(p.arena);
 	return rc;
 }
+
+const struct capsule_kind capsule_html = {
+    .name = "html",
+    .suffix = ".html",
+    .media = "text/html",
+    .print = print,
+};

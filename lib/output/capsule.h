@@ -1,12 +1,14 @@
 /*
- * A snapshot: a page as one HTML file, complete in itself. Charts and styles
- * are inside, and so are the numbers as CSV, the log lines, the course of the
- * alerts and the gaps with their causes. No script, nothing is requested. It
- * ends with a manifest (manifest.h).
+ * A snapshot: a page of one moment, as plain data that is ready to be printed
+ * as a file, and the kinds of file that it can be printed as. Each has charts,
+ * tables, the log lines, the course of the alerts and the gaps with their
+ * causes. A kind is one file that ends in its const struct, and one line in
+ * kinds.h. Equal capsules make equal files.
  */
 #ifndef OUTPUT_CAPSULE_H
 #define OUTPUT_CAPSULE_H
 
+#include "chart/canvas.h"
 #include "output/html.h"
 
 struct capsule {
@@ -21,12 +23,30 @@ struct capsule {
 	size_t max_size;    /* bytes */
 };
 
-/*
- * Adds it to buf. What does not fit is left out and named: log lines first,
- * the oldest of them, then numbers, then panels, each from the last on. What
- * is too large even so is an error.
- */
-must_use int capsule_html(
-    struct html *, const struct capsule *, struct buf *, struct err *);
+/* What files are printed with. */
+struct capsule_means {
+	struct html *html;
+	struct canvas *canvas;
+};
+
+struct capsule_kind {
+	const char *name, *suffix, *media; /* "html", ".html", "text/html" */
+	/*
+	 * Adds the file to buf, and leaves the capsule as it was. What does
+	 * not fit into its max_size is left out and named: log lines first,
+	 * the oldest of them, then numbers, then panels, each from the last
+	 * on. What is too large even so is an error.
+	 */
+	int (*print)(const struct capsule_means *, const struct capsule *,
+	    struct buf *, struct err *);
+};
+
+extern const struct capsule_kind *const capsule_kinds[]; /* NULL at the end */
+
+/* NULL: there is none of this name; the error says which may be meant. */
+const struct capsule_kind *capsule_kind(const char *name, struct err *);
+
+/* The kind whose suffix the path has, or the first. */
+const struct capsule_kind *capsule_kind_of(const char *path);
 
 #endif

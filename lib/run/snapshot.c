@@ -5,21 +5,20 @@
 
 #include "base/crypto.h"
 #include "base/file.h"
-#include "chart/canvas.h"
-#include "output/capsule.h"
 #include "run/compose.h"
 
 #define LINES_MAX  20000
 #define CONFIG_MAX ((size_t)16 * 1024 * 1024)
 
-struct taking {
-	const struct run_snapshot *how;
+struct snapshot {
+	const struct run_snapshot *how; /* while it is taken */
 	struct plan plan; /* of the one page, with the panels chosen */
 	struct store *store;
 	struct arena *arena;
 	struct report report;
 	struct composer *composer;
-	struct canvas *canvas;
+	struct capsule_means means;
+	struct html_conf pages;
 	struct capsule capsule;
 };
 
@@ -48,7 +47,7 @@ static bool is_wanted(
 	       str_glob_any(&how->panels, p->id);
 }
 
-static int choose(struct taking *t, const struct plan *all, struct err *e)
+static int choose(struct snapshot *t, const struct plan *all, struct err *e)
 {
 	const struct plan_page *from = find_page(all, t->how->page, e);
 	struct plan_page *page = arena_make(t->arena, struct plan_page);
@@ -85,11 +84,11 @@ static void unlink_tiles(struct block *b)
 		}
 }
 
-static void build(struct taking *t)
+static void build(struct snapshot *t)
 {
 	const struct plan_page *plan = t->plan.pages;
 	const struct view *view = compose_views(t->composer, 0)->items;
-	struct ruler ruler = canvas_ruler(t->canvas);
+	struct ruler ruler = canvas_ruler(t->means.canvas);
 	struct page *page = t->report.pages;
 
 	assert(page != NULL); /* the plan was narrowed to one */
@@ -108,7 +107,7 @@ static void build(struct taking *t)
 }
 
 /* The lines of the sources of the page's logs, all of the period. */
-static int gather_lines(struct taking *t, struct err *e)
+static int gather_lines(struct snapshot *t, struct err *e)
 {
 	const struct plan_page *page = t->plan.pages;
 	struct capsule *c = &t->capsule;
@@ -134,7 +133,7 @@ static int gather_lines(struct taking *t, struct err *e)
 	return 0;
 }
 
-static int digest(struct taking *t, struct err *e)
+static int digest(struct snapshot *t, struct err *e)
 {
 	char *hex = arena_alloc(t->arena, CRYPTO_SHA256_HEX);
 	struct span text;
@@ -146,7 +145,7 @@ static int digest(struct taking *t, struct err *e)
 	return 0;
 }
 
-static int gather(struct taking *t, struct err *e)
+static int gather(struct snapshot *t, struct err *e)
 {
 	const struct view *view = compose_views(t->composer, 0)->items;
 	struct capsule *c = &t->capsule;
@@ -167,52 +166,80 @@ static int gather(struct taking *t, struct err *e)
 	return gather_lines(t, e) != 0 ? -1 : digest(t, e);
 }
 
-static int print(struct taking *t, struct buf *b, struct err *e)
+/* What pages are made of, where it is read from when it is needed. */
+static void find_pages(struct snapshot *t)
 {
 	const char *data = t->how->data;
-	struct html_conf conf = {
+
+	t->pages = (struct html_conf){
 	    .templates = arena_printf(t->arena, "%s/templates", data),
 	    .assets = arena_printf(t->arena, "%s/assets", data),
 	};
-	struct html *h;
-	int rc;
-
-	if (html_open(&h, &conf, e) != 0)
-		return -1;
-	rc = capsule_html(h, &t->capsule, b, e);
-	html_close(h);
-	return rc;
 }
 
-static int take(struct taking *t, struct buf *b, struct err *e)
+static int take(struct snapshot *t, const struct plan *plan, struct err *e)
 {
+	if (choose(t, plan, e) != 0)
+		return -1;
+	find_pages(t);
+	t->means.canvas = canvas_open(NULL, NULL);
 	t->composer = compose(&t->plan, t->store, t->how->data, t->how->now,
 	    t->arena, &t->report, e);
 	if (t->composer == NULL)
 		return -1;
 	build(t);
-	return gather(t, e) != 0 ? -1 : print(t, b, e);
+	return gather(t, e);
+}
+
+int snapshot_take(struct snapshot **out, const struct plan *plan,
+    struct store *store, const struct run_snapshot *how, struct err *e)
+{
+	struct arena *a = arena_new();
+	struct snapshot *t = *out = arena_make(a, struct snapshot);
+
+	*t = (struct snapshot){.how = how, .store = store, .arena = a};
+	if (how->past)
+		store_as_of(store, how->now);
+	if (take(t, plan, e) == 0)
+		return 0;
+	snapshot_end(t);
+	*out = NULL;
+	return -1;
+}
+
+void snapshot_end(struct snapshot *t)
+{
+	if (t == NULL)
+		return;
+	html_close(t->means.html);
+	canvas_close(t->means.canvas);
+	compose_end(t->composer);
+	arena_free(t->arena);
+}
+
+struct capsule *snapshot_capsule(struct snapshot *t)
+{
+	return &t->capsule;
+}
+
+int snapshot_print(struct snapshot *t, const struct capsule_kind *kind,
+    struct buf *b, struct err *e)
+{
+	if (t->means.html == NULL &&
+	    html_open(&t->means.html, &t->pages, e) != 0)
+		return -1;
+	return kind->print(&t->means, &t->capsule, b, e);
 }
 
 int run_snapshot(const struct plan *plan, struct store *store,
     const struct run_snapshot *how, struct buf *b, struct err *e)
 {
-	struct taking t = {
-	    .how = how,
-	    .store = store,
-	    .arena = arena_new(),
-	};
+	struct snapshot *t;
 	int rc;
 
-	if (how->past)
-		store_as_of(store, how->now);
-	rc = choose(&t, plan, e);
-	if (rc == 0) {
-		t.canvas = canvas_open(NULL, NULL);
-		rc = take(&t, b, e);
-		canvas_close(t.canvas);
-	}
-	compose_end(t.composer);
-	arena_free(t.arena);
+	if (snapshot_take(&t, plan, store, how, e) != 0)
+		return -1;
+	rc = snapshot_print(t, how->format, b, e);
+	snapshot_end(t);
 	return rc;
 }

@@ -1,10 +1,13 @@
 /*
  * Snapshots: one page of one moment, as a file that can leave the machine.
+ * It is taken once (chosen, built and gathered from the store, into a
+ * capsule), and then printed as one kind of file or several.
  */
 #ifndef RUN_SNAPSHOT_H
 #define RUN_SNAPSHOT_H
 
 #include "base/buf.h"
+#include "output/capsule.h"
 #include "run/plan.h"
 
 struct run_snapshot {
@@ -15,12 +18,28 @@ struct run_snapshot {
 	const char *page;      /* NULL: the first */
 	struct strings panels; /* globs of their titles and ids; none: all */
 	size_t max_size;       /* bytes */
+	const struct capsule_kind *format; /* of run_snapshot() */
 };
 
+struct snapshot;
+
 /*
- * Appends the file. The page has the first of its periods: see plan_narrow().
- * A page or panel that is not there is an error with its name.
+ * Takes one. The page has the first of its periods: see plan_narrow(). A page
+ * or panel that is not there is an error with its name. The plan must outlive
+ * it; the store is not asked again.
  */
+must_use int snapshot_take(struct snapshot **, const struct plan *,
+    struct store *, const struct run_snapshot *, struct err *);
+void snapshot_end(struct snapshot *); /* accepts NULL */
+
+/* What will be printed, and may be changed before; it lives as long. */
+struct capsule *snapshot_capsule(struct snapshot *);
+
+/* Appends the file. */
+must_use int snapshot_print(
+    struct snapshot *, const struct capsule_kind *, struct buf *, struct err *);
+
+/* All of it, for one format: appends the file. */
 must_use int run_snapshot(const struct plan *, struct store *,
     const struct run_snapshot *, struct buf *, struct err *);
 

@@ -97,6 +97,7 @@ def test_of_a_moment_a_page_and_some_panels(shop):
         (["--page", "othr"], "there is no page 'othr'\nhint: did you mean 'other'?"),
         (["--panels", "X"], "page index: no panel is called 'X'"),
         (["--max-size", "9KB"], "a snapshot takes"),
+        (["--format", "htm"], "--format: a snapshot can't be 'htm'\nhint: did you mean 'html'?"),
         (["--max-size", "0"], "--max-size: '0' does not fit"),
     ],
 )  # fmt: skip

@@ -1,0 +1,2 @@
+/* Every kind of file that a snapshot can be; the first is the default. */
+X(html)
