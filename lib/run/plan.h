@@ -167,6 +167,15 @@ const char *plan_page_file(
  */
 void plan_narrow(struct plan *, double last, const char *name);
 
+/*
+ * Of one page (NULL: the first) with one period, and of it only the panels
+ * whose titles or ids match a glob, or all without any. In the arena. What is
+ * not there is an error with its name.
+ */
+must_use int plan_narrow_page(const struct plan *, const char *page,
+    const struct strings *panels, struct arena *, struct plan *out,
+    struct err *);
+
 /* Parts of plan_load(). */
 void plan_bind_sources(struct plan *, struct faults *);
 void plan_bind_alerts(struct plan *, struct faults *);

@@ -22,56 +22,6 @@ struct snapshot {
 	struct capsule capsule;
 };
 
-static struct plan_page *find_page(
-    const struct plan *plan, const char *name, struct err *e)
-{
-	struct strings known = {0};
-	const char *near;
-
-	for (size_t i = 0; i < plan->n_pages; i++) {
-		if (name == NULL || str_eq(plan->pages[i].name, name))
-			return &plan->pages[i];
-		strings_add(plan->arena, &known, plan->pages[i].name);
-	}
-	err_set(e, "there is no page '%.80s'", name == NULL ? "" : name);
-	near = name == NULL ? NULL : str_nearest(name, &known);
-	if (near != NULL)
-		err_hint(e, "did you mean '%s'?", near);
-	return NULL;
-}
-
-static bool is_wanted(
-    const struct run_snapshot *how, const struct plan_panel *p)
-{
-	return how->panels.n == 0 || str_glob_any(&how->panels, p->title) ||
-	       str_glob_any(&how->panels, p->id);
-}
-
-static int choose(struct snapshot *t, const struct plan *all, struct err *e)
-{
-	const struct plan_page *from = find_page(all, t->how->page, e);
-	struct plan_page *page = arena_make(t->arena, struct plan_page);
-
-	if (from == NULL)
-		return -1;
-	*page = *from;
-	page->n_periods = 1;
-	page->n_panels = 0;
-	page->panels =
-	    arena_array(t->arena, from->n_panels, sizeof(*page->panels));
-	for (size_t i = 0; i < from->n_panels; i++)
-		if (is_wanted(t->how, &from->panels[i]))
-			page->panels[page->n_panels++] = from->panels[i];
-	if (page->n_panels == 0)
-		return err_set(e, "page %s: no panel is called '%.80s'",
-		    page->name, t->how->panels.items[0]);
-	t->plan = *all;
-	t->plan.pages = page;
-	t->plan.n_pages = 1;
-	t->plan.common.explore = false;
-	return 0;
-}
-
 /* Links that lead out of the file lead nowhere. */
 static void unlink_tiles(struct block *b)
 {
@@ -179,7 +129,8 @@ static void find_pages(struct snapshot *t)
 
 static int take(struct snapshot *t, const struct plan *plan, struct err *e)
 {
-	if (choose(t, plan, e) != 0)
+	if (plan_narrow_page(plan, t->how->page, &t->how->panels, t->arena,
+		&t->plan, e) != 0)
 		return -1;
 	find_pages(t);
 	t->means.canvas = canvas_open(NULL, NULL);
