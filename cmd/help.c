@@ -47,6 +47,7 @@ static void gather(struct topics *t)
 	    plan_common_options);
 	add(t, "", "keep", "under keep: at the top level; what is older goes",
 	    plan_keep_options);
+	add(t, "", "mail", "under mail: at the top level", mail_options);
 	add(t, "", "source", "every source, whatever its kind",
 	    source_common_options);
 	for (size_t i = 0; source_kinds[i] != NULL; i++)

@@ -34,6 +34,9 @@ const struct option plan_common_options[] = {
     {"templates", OPTION_PATH, AT(templates),
 	.help = "a directory of your own templates; those that it lacks are "
 		"the shipped ones"},
+    {"url", OPTION_TEXT, AT(url),
+	.help = "where the output is seen, such as https://dash.example.net/: "
+		"what leaves the machine links to it"},
     {"explore", OPTION_BOOL, AT(explore), .deflt = "yes",
 	.help = "print explore.html, where viewers choose any series and any "
 		"dates: everything that is stored can then be seen"},
@@ -63,6 +66,9 @@ const struct option plan_common_options[] = {
     {"maintenance", OPTION_NODE, AT(maintenance),
 	.help = "when all alerts of some sources are muted: a mapping of "
 		"globs of sources to windows, as with an alert's silence"},
+    {"mail", OPTION_NODE, AT(mail),
+	.help = "how mail is sent: a mapping of smtp, from, user, "
+		"password_file, tls, ca_file and timeout"},
     {"pages", OPTION_NODE, AT(pages), .required = true,
 	.help = "a mapping of names to pages; index is the first page"},
     {0},
@@ -170,6 +176,7 @@ static void bind_all(
 	if (plan->common.sources != NULL)
 		plan_bind_sources(plan, faults);
 	plan_bind_alerts(plan, faults);
+	plan_bind_mail(plan, root, faults);
 	plan_bind_views(plan, faults);
 	if (plan->common.pages != NULL)
 		plan_bind_pages(plan, faults);

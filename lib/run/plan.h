@@ -11,6 +11,7 @@
 #include "base/names.h"
 #include "conf/node.h"
 #include "decode/decode.h"
+#include "notify/mail.h"
 #include "panel/panel.h"
 #include "source/source.h"
 #include "store/store.h"
@@ -97,6 +98,7 @@ struct plan_common {
 	const char *timezone;
 	const char *store, *output;
 	const char *public;    /* a second output; NULL: none */
+	const char *url;       /* of the output, ends in '/'; NULL: none */
 	bool explore;	       /* the page where any series can be chosen */
 	const char *templates; /* the user's own, or NULL */
 	uint64_t inline_max;   /* bytes of charts inside a page */
@@ -104,7 +106,7 @@ struct plan_common {
 	double deadline;       /* seconds that collecting may take */
 	int64_t parallel;      /* most children at once */
 	const struct node *keep, *views, *sources, *alerts, *maintenance;
-	const struct node *pages;
+	const struct node *mail, *pages;
 };
 
 extern const struct option plan_common_options[];
@@ -130,6 +132,7 @@ struct plan {
 	size_t n_rules, cap_rules;
 	struct maintenance *maintenance;
 	size_t n_maintenance, cap_maintenance;
+	struct mail_conf mail; /* from NULL: none */
 	struct strings record_sources;
 	struct plan_view *views;
 	size_t n_views, cap_views;
@@ -180,5 +183,6 @@ must_use int plan_narrow_page(const struct plan *, const char *page,
 void plan_bind_sources(struct plan *, struct faults *);
 void plan_bind_alerts(struct plan *, struct faults *);
 void plan_bind_pages(struct plan *, struct faults *);
+void plan_bind_mail(struct plan *, const struct node *root, struct faults *);
 
 #endif
