@@ -27,6 +27,7 @@ struct invocation {
 	const char *last_text; /* as given */
 	const char *page;      /* --page */
 	const char *panels;    /* --panels */
+	const char *paper;     /* --paper */
 	uint64_t max_size;     /* --max-size, bytes; 0: the verb's own */
 	const char *from, *to; /* --from, --to */
 	const char *format;    /* --format */

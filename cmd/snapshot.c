@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "cmd.h"
 #include "output/manifest.h"
+#include "output/paper.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -57,7 +58,9 @@ int verb_snapshot(struct invocation *in)
 	}
 	how.format = in->format != NULL ? capsule_kind(in->format, &e)
 					: capsule_kind_of(file);
-	if (how.format == NULL)
+	if (in->paper != NULL)
+		how.paper = paper_size(in->paper, &e);
+	if (how.format == NULL || (in->paper != NULL && how.paper == NULL))
 		return complain(&e, EXIT_USAGE);
 	if ((status = load_plan(in, &plan)) != 0)
 		return status;

@@ -45,7 +45,7 @@
 <thead><tr><th scope="col">time</th><th scope="col">what</th><th scope="col">alert</th></tr></thead>
 <tbody>
 {{#EVENT}}
-<tr><th scope="row">{{TIME}}</th><td>{{MARK}} {{WORD}}</td><td class="w">{{NAME}}: {{TEXT}}</td></tr>
+<tr><th scope="row">{{TIME}}</th><td>{{WHAT}}</td><td class="w">{{TEXT}}</td></tr>
 {{/EVENT}}
 </tbody>
 </table>
@@ -58,7 +58,7 @@
 <thead><tr><th scope="col">source</th><th scope="col">from</th><th scope="col">to</th><th scope="col">outcome</th><th scope="col">message</th></tr></thead>
 <tbody>
 {{#GAP}}
-<tr><th scope="row">{{NAME}}</th><td>{{SINCE}}</td><td>{{TIME}}</td><td>✕ {{OUTCOME}}</td><td class="w">{{MESSAGE}}</td></tr>
+<tr><th scope="row">{{NAME}}</th><td>{{SINCE}}</td><td>{{TIME}}</td><td>{{OUTCOME}}</td><td class="w">{{MESSAGE}}</td></tr>
 {{/GAP}}
 </tbody>
 </table>

@@ -1,7 +1,5 @@
 #include "chart/canvas.h"
 
-#include <cairo-ft.h>
-#include <cairo-pdf.h>
 #include <cairo.h>
 #include <math.h>
 #include <stdlib.h>
@@ -10,14 +8,15 @@
 #include "base/str.h"
 #include "chart/canvas_face.h"
 #include "chart/canvas_palette.h"
+#include "chart/canvas_private.h"
 
-#define SIDE_MAX  16384 /* pixels; more is somebody's mistake */
-#define HATCH	  6.0	/* pixels between the strokes */
-#define HALO	  3.0
-#define POINT_PER 0.75 /* PDF points in a pixel of 96 to the inch */
+#define SIDE_MAX 16384 /* pixels; more is somebody's mistake */
+#define HATCH	 6.0   /* pixels between the strokes */
+#define HALO	 3.0
 
 struct canvas {
 	struct typeface *faces[2]; /* regular, bold */
+	struct typeface *mono;
 };
 
 struct canvas *canvas_open(const char *font, const char *bold)
@@ -28,6 +27,7 @@ struct canvas *canvas_open(const char *font, const char *bold)
 		return NULL;
 	c->faces[0] = typeface_new(font != NULL ? font : FONT_FILE);
 	c->faces[1] = typeface_new(bold != NULL ? bold : FONT_FILE_BOLD);
+	c->mono = typeface_new(FONT_FILE_MONO);
 	return c;
 }
 
@@ -37,6 +37,7 @@ void canvas_close(struct canvas *c)
 		return;
 	for (int i = 0; i < 2; i++)
 		typeface_free(c->faces[i]);
+	typeface_free(c->mono);
 	free(c);
 }
 
@@ -213,12 +214,24 @@ static int paint_mark(const struct painting *p, const struct scene_item *it)
 	return 0;
 }
 
+static double width_of(const struct painting *p, const struct scene_item *it)
+{
+	struct ruler r = canvas_ruler(p->canvas);
+	const char *rest = it->text;
+	size_t n = 0;
+
+	if (!it->mono)
+		return ruler_width(&r, it->text, it->size, it->bold);
+	while (text_next(&rest) != 0)
+		n++;
+	return (double)n * FONT_MONO_WIDTH * it->size;
+}
+
 static int paint_text(const struct painting *p, const struct scene_item *it)
 {
-	cairo_font_face_t *face =
-	    typeface_cairo(p->canvas->faces[it->bold], p->err);
-	struct ruler r = canvas_ruler(p->canvas);
-	double w = ruler_width(&r, it->text, it->size, it->bold);
+	cairo_font_face_t *face = typeface_cairo(
+	    it->mono ? p->canvas->mono : p->canvas->faces[it->bold], p->err);
+	double w = it->anchor == ANCHOR_START ? 0 : width_of(p, it);
 	double x = it->points[0].x;
 
 	if (face == NULL)
@@ -226,9 +239,7 @@ static int paint_text(const struct painting *p, const struct scene_item *it)
 	/* cairo would draw nothing from here on, and call that success */
 	if (!str_utf8_valid(it->text, strlen(it->text)))
 		return err_set(p->err, "a chart's text is not UTF-8");
-	x -= it->anchor == ANCHOR_START ? 0
-	     : it->anchor == ANCHOR_END ? w
-					: w / 2;
+	x -= it->anchor == ANCHOR_END ? w : w / 2;
 	cairo_set_font_face(p->cr, face);
 	cairo_set_font_size(p->cr, it->size);
 	cairo_move_to(p->cr, x, it->points[0].y);
@@ -323,27 +334,12 @@ static int paint(const struct painting *p, const struct scene *s)
 	cairo_set_font_options(p->cr, fonts);
 	cairo_font_options_destroy(fonts);
 	cairo_set_antialias(p->cr, CAIRO_ANTIALIAS_FAST);
-	set_ink(p, INK_PAPER, 1);
-	cairo_paint(p->cr);
 	for (size_t i = 0; i < s->n && rc == 0; i++)
 		rc = paint_item(p, &s->items[i]);
 	status = cairo_status(p->cr);
 	if (rc == 0 && status != CAIRO_STATUS_SUCCESS)
 		rc = err_set(p->err, "a chart can't be drawn: %s",
 		    cairo_status_to_string(status));
-	return rc;
-}
-
-/* Paints on the surface, which it ends. */
-static int paint_on(struct canvas *c, const struct scene *s, enum theme theme,
-    double scale, cairo_surface_t *surface, struct err *e)
-{
-	struct painting p = {cairo_create(surface), c, theme, e};
-	int rc;
-
-	cairo_scale(p.cr, scale, scale);
-	rc = paint(&p, s);
-	cairo_destroy(p.cr);
 	return rc;
 }
 
@@ -356,6 +352,33 @@ static int check_size(const struct scene *s, double scale, struct err *e)
 	    e, "a chart can't be %g × %g pixels", s->w * scale, s->h * scale);
 }
 
+int canvas_paint(struct canvas *c, const struct scene *s, enum theme theme,
+    bool ground, cairo_t *cr, struct err *e)
+{
+	struct painting p = {cr, c, theme, e};
+
+	if (check_size(s, 1, e) != 0)
+		return -1;
+	if (ground) {
+		set_ink(&p, INK_PAPER, 1);
+		cairo_paint(cr);
+	}
+	return paint(&p, s);
+}
+
+static int paint_pixels(struct canvas *c, const struct scene *s,
+    enum theme theme, double scale, cairo_surface_t *surface, struct err *e)
+{
+	cairo_t *cr = cairo_create(surface);
+	int rc;
+
+	cairo_scale(cr, scale, scale);
+	rc = canvas_paint(c, s, theme, true, cr, e);
+	cairo_destroy(cr);
+	cairo_surface_flush(surface);
+	return rc;
+}
+
 int canvas_png(struct canvas *c, const struct scene *s, enum theme theme,
     double scale, struct buf *out, struct err *e)
 {
@@ -366,8 +389,7 @@ int canvas_png(struct canvas *c, const struct scene *s, enum theme theme,
 		return -1;
 	surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24,
 	    (int)ceil(s->w * scale), (int)ceil(s->h * scale));
-	rc = paint_on(c, s, theme, scale, surface, e);
-	cairo_surface_flush(surface);
+	rc = paint_pixels(c, s, theme, scale, surface, e);
 	if (rc == 0) {
 		struct pixels px = {
 		    .data = cairo_image_surface_get_data(surface),
@@ -378,38 +400,6 @@ int canvas_png(struct canvas *c, const struct scene *s, enum theme theme,
 
 		rc = palette_png(&px, theme, out, e);
 	}
-	cairo_surface_destroy(surface);
-	return rc;
-}
-
-static cairo_status_t append(
-    void *ctx, const unsigned char *data, unsigned int n)
-{
-	struct buf *out = ctx;
-
-	buf_add(out, data, n);
-	return out->failed ? CAIRO_STATUS_WRITE_ERROR : CAIRO_STATUS_SUCCESS;
-}
-
-int canvas_pdf(struct canvas *c, const struct scene *s, const char *created,
-    struct buf *out, struct err *e)
-{
-	cairo_surface_t *surface;
-	cairo_status_t status;
-	int rc;
-
-	if (check_size(s, 1, e) != 0)
-		return -1;
-	surface = cairo_pdf_surface_create_for_stream(
-	    append, out, s->w * POINT_PER, s->h * POINT_PER);
-	cairo_pdf_surface_set_metadata(
-	    surface, CAIRO_PDF_METADATA_CREATE_DATE, created);
-	rc = paint_on(c, s, THEME_LIGHT, POINT_PER, surface, e);
-	cairo_surface_finish(surface);
-	status = cairo_surface_status(surface);
-	if (rc == 0 && status != CAIRO_STATUS_SUCCESS)
-		rc = err_set(e, "a chart's PDF can't be written: %s",
-		    cairo_status_to_string(status));
 	cairo_surface_destroy(surface);
 	return rc;
 }

@@ -81,6 +81,25 @@ struct scene_item *scene_text(struct scene *s, double x, double y,
 	return it;
 }
 
+void scene_paste(
+    struct scene *s, const struct scene *from, double x, double y, double scale)
+{
+	for (size_t i = 0; i < from->n; i++) {
+		const struct scene_item *it = &from->items[i];
+		struct scene_item *to =
+		    add(s, it->kind, it->points, it->n, it->ink);
+		struct xy *points = to->points;
+
+		*to = *it;
+		to->points = points;
+		to->size *= scale;
+		to->width *= scale;
+		for (size_t k = 0; k < to->n; k++)
+			to->points[k] = (struct xy){
+			    x + points[k].x * scale, y + points[k].y * scale};
+	}
+}
+
 struct scene_item *scene_picture(
     struct scene *s, const struct xy points[4], struct span png)
 {

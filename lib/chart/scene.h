@@ -83,6 +83,7 @@ struct scene_item {
 	double size;	/* of text (font size) and marks (diameter) */
 	double opacity; /* 0 counts as 1 */
 	bool dashed, bold;
+	bool mono; /* text in a face whose characters are all as wide */
 	bool halo; /* an outline of paper keeps text and marks legible */
 	enum anchor anchor;
 	enum mark mark;
@@ -129,6 +130,10 @@ struct scene_item *scene_text(struct scene *, double x, double y, enum anchor,
 
 struct scene_item *scene_picture(
     struct scene *, const struct xy points[4], struct span png);
+
+/* Adds all that is in another one, scaled, its origin at x and y. */
+void scene_paste(
+    struct scene *, const struct scene *from, double x, double y, double scale);
 
 /*
  * The outline of a mark that is neither circle nor ring: its points, to be

@@ -2,15 +2,27 @@
 
 #include <string.h>
 
-static const char *const state_words[] = {
-#define X(name, word) [PANEL_##name] = (word),
+static const struct {
+	const char *word, *mark, *said;
+} states[] = {
+#define X(name, word, mark, said) [PANEL_##name] = {word, mark, said},
     PANEL_STATES(X)
 #undef X
 };
 
 const char *panel_state_word(enum panel_state s)
 {
-	return state_words[s];
+	return states[s].word;
+}
+
+const char *panel_state_mark(enum panel_state s)
+{
+	return states[s].mark;
+}
+
+const char *panel_state_said(enum panel_state s)
+{
+	return states[s].said;
 }
 
 char *block_name(

@@ -17,21 +17,26 @@
 
 struct scene; /* chart/scene.h */
 
-/* How a panel is, in data-state: a promise to other programs. */
+/*
+ * How a panel is, in data-state: a promise to other programs. For people it
+ * is a shape and words before its message, never colour alone.
+ */
 #define PANEL_STATES(X)                                                        \
-	X(OK, "ok")                                                            \
-	X(ALERT, "alert")                                                      \
-	X(LATE, "late")	    /* its newest value is overdue */                  \
-	X(FAILED, "failed") /* its source failed, or its query did */          \
-	X(EMPTY, "empty")   /* nothing to show yet */
+	X(OK, "ok", "", "")                                                    \
+	X(ALERT, "alert", "▲", "")                                             \
+	X(LATE, "late", "◌", "late:")	    /* its newest value is overdue */  \
+	X(FAILED, "failed", "✕", "failed:") /* its source or query did */      \
+	X(EMPTY, "empty", "○", "")	    /* nothing to show yet */
 
 enum panel_state {
-#define X(name, word) PANEL_##name,
+#define X(name, word, mark, said) PANEL_##name,
 	PANEL_STATES(X)
 #undef X
 };
 
 const char *panel_state_word(enum panel_state);
+const char *panel_state_mark(enum panel_state);
+const char *panel_state_said(enum panel_state);
 
 enum panel_width { WIDTH_FULL, WIDTH_HALF, WIDTH_THIRD, WIDTH_QUARTER };
 
@@ -175,6 +180,7 @@ struct block {
 	const char *message; /* why it is late, failed or empty */
 	const char *alt;     /* the picture in words */
 	struct scene *wide, *narrow;
+	struct scene *middle; /* as if of half the width; or NULL */
 	struct legend_row *legend;
 	size_t n_legend;
 	bool legend_open; /* the lines bear no names: show the legend */

@@ -11,20 +11,13 @@
 #include "base/crypto.h"
 #include "chart/unit.h"
 #include "output/csv.h"
+#include "output/facts.h"
 #include "output/html_private.h"
 #include "output/manifest.h"
+#include "output/omission.h"
 
-#define CSV_MAX	   (64u * 1024 * 1024)
-#define MANIFEST   120 /* bytes for a part, about */
-#define NAMED	   6   /* that are left out; the others are counted */
-#define TIME_WORDS "%-d %b %H:%M:%S"
-
-/* What is left out. */
-struct omission {
-	size_t lines; /* the oldest */
-	bool *numbers, *panels;
-	size_t n_numbers, n_panels;
-};
+#define CSV_MAX	 (64u * 1024 * 1024)
+#define MANIFEST 120 /* bytes for a part, about */
 
 struct printing {
 	struct html *html;
@@ -112,55 +105,26 @@ static void panels(struct printing *p)
 	}
 }
 
-static void event(struct printing *p, const struct alert *x, int64_t ts,
-    const char *sign, const char *word)
+/* A row of the grid is a section, its cells the values of these names. */
+static void rows(struct printing *p, const struct grid *g, const char *section,
+    const char *const *names)
 {
-	struct dict *d;
+	for (size_t i = 0; i < g->n_rows; i++) {
+		struct dict *d = dict_section(p->root, section);
 
-	if (ts < p->capsule->from || ts > p->capsule->report->started)
-		return;
-	d = dict_section(p->root, "EVENT");
-	dict_text(d, "TIME", clock_format(p->arena, TIME_WORDS, ts));
-	dict_text(d, "MARK", sign);
-	dict_text(d, "WORD", word);
-	dict_text(d, "NAME",
-	    arena_printf(p->arena, "%s (%s)", x->rule,
-		alert_severity_word(x->severity)));
-	dict_text(d, "TEXT",
-	    x->message[0] == '\0'
-		? x->series
-		: arena_printf(p->arena, "%s, %s", x->series, x->message));
-}
-
-/* Alert by alert: what one did is read in one place. */
-static void events(struct printing *p)
-{
-	const struct report *r = p->capsule->report;
-
-	for (size_t i = 0; i < r->n_alerts; i++) {
-		const struct alert *x = &r->alerts[i];
-
-		event(p, x, x->since, "◌", "past its level");
-		if (x->fired != 0)
-			event(p, x, x->fired, "▲", "fires");
-		if (x->ended != 0)
-			event(p, x, x->ended, "●", "ended");
+		for (size_t k = 0; k < g->n_columns; k++)
+			dict_text(d, names[k], g->rows[i][k].text);
 	}
 }
 
-static void gaps(struct printing *p)
+static void facts(struct printing *p)
 {
-	for (size_t i = 0; i < p->capsule->n_spells; i++) {
-		const struct spell *s = &p->capsule->spells[i];
-		struct dict *d = dict_section(p->root, "GAP");
+	static const char *const event[] = {"TIME", "WHAT", "TEXT"};
+	static const char *const gap[] = {
+	    "NAME", "SINCE", "TIME", "OUTCOME", "MESSAGE"};
 
-		dict_text(d, "NAME", s->source);
-		dict_text(
-		    d, "SINCE", clock_format(p->arena, TIME_WORDS, s->from));
-		dict_text(d, "TIME", clock_format(p->arena, TIME_WORDS, s->to));
-		dict_text(d, "OUTCOME", outcome_word(s->outcome));
-		dict_text(d, "MESSAGE", s->message);
-	}
+	rows(p, facts_events(p->arena, p->capsule), "EVENT", event);
+	rows(p, facts_gaps(p->arena, p->capsule), "GAP", gap);
 }
 
 /* Templates make a line of many; here each stays one. Text is clean. */
@@ -227,42 +191,15 @@ static void numbers(struct printing *p)
 	}
 }
 
-/* "numbers of CPU, Memory and 4 more" */
-static const char *named(
-    struct printing *p, const char *what, const bool *out, size_t n)
-{
-	const struct page *page = p->capsule->page;
-	const char *text = what;
-	size_t k = 0;
-
-	for (size_t i = 0; i < page->n_blocks; i++)
-		if (out[i] && k++ < NAMED)
-			text = arena_printf(p->arena, "%s%s %s", text,
-			    k > 1 ? "," : "", page->blocks[i].title);
-	return n <= NAMED
-		   ? text
-		   : arena_printf(p->arena, "%s and %zu more", text, n - NAMED);
-}
-
 static void left_out(struct printing *p)
 {
-	const struct omission *o = &p->without;
-	const char *text = "";
+	const char *text = omission_words(&p->without, p->capsule, p->arena);
 	struct dict *d;
 
-	if (o->lines + o->n_numbers + o->n_panels == 0)
+	if (text == NULL)
 		return;
-	if (o->lines > 0)
-		text = arena_printf(
-		    p->arena, "the oldest %zu log lines; ", o->lines);
-	if (o->n_numbers > 0)
-		text = arena_printf(p->arena, "%s%s; ", text,
-		    named(p, "the numbers of", o->numbers, o->n_numbers));
-	if (o->n_panels > 0)
-		text = arena_printf(p->arena, "%s%s; ", text,
-		    named(p, "the panels", o->panels, o->n_panels));
 	d = dict_section(p->root, "LEFT_OUT");
-	dict_text(d, "TEXT", arena_strndup(p->arena, text, strlen(text) - 2));
+	dict_text(d, "TEXT", text);
 	dict_text(d, "SIZE",
 	    unit_text(p->arena, UNIT_BYTES, (double)p->capsule->max_size));
 }
@@ -277,8 +214,7 @@ static int write_once(struct printing *p, struct buf *b, struct err *e)
 	html_alarm(p->arena, p->root, p->capsule->report, p->capsule->page);
 	left_out(p);
 	panels(p);
-	events(p);
-	gaps(p);
+	facts(p);
 	lines(p);
 	numbers(p);
 	rc = template_expand(p->html->templates, "capsule.tpl", p->root, b, e);
@@ -389,8 +325,7 @@ static int print(const struct capsule_means *means, const struct capsule *c,
 
 	p.csv = arena_array(p.arena, n, sizeof(*p.csv));
 	p.panels = arena_array(p.arena, n, sizeof(*p.panels));
-	p.without.numbers = arena_array(p.arena, n, sizeof(bool));
-	p.without.panels = arena_array(p.arena, n, sizeof(bool));
+	p.without = omission_none(p.arena, c);
 	rc = prepare(&p, e);
 	if (rc == 0)
 		rc = write_within(&p, b, e);

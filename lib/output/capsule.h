@@ -11,6 +11,8 @@
 #include "chart/canvas.h"
 #include "output/html.h"
 
+struct paper_size;
+
 struct capsule {
 	const struct report *report; /* printed: when it was taken */
 	struct page *page;	     /* of one period */
@@ -19,8 +21,9 @@ struct capsule {
 	size_t n_spells;
 	const struct log_line *lines; /* oldest first */
 	size_t n_lines, lines_left_out;
-	const char *digest; /* of the configuration */
-	size_t max_size;    /* bytes */
+	const char *digest;		/* of the configuration */
+	size_t max_size;		/* bytes */
+	const struct paper_size *paper; /* of a PDF: see paper.h */
 };
 
 /* What files are printed with. */

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/crypto.h"
 #include "base/file.h"
+#include "output/facts.h"
 #include "output/html_names.h"
 #include "output/html_private.h"
 #include "output/svg.h"
@@ -141,20 +142,6 @@ void html_close(struct html *h)
 	arena_free(h->arena);
 }
 
-static bool failing(const struct source_status *s)
-{
-	return s->outcome != OUTCOME_OK && s->outcome != OUTCOME_NOT_DUE;
-}
-
-static size_t count_failing(const struct report *r)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < r->n_sources; i++)
-		n += failing(&r->sources[i]);
-	return n;
-}
-
 /* The page's first panel of a kind, if it has one. */
 static const char *block_of(const struct page *p, const char *kind)
 {
@@ -162,19 +149,6 @@ static const char *block_of(const struct page *p, const char *kind)
 		if (str_eq(p->blocks[i].kind, kind))
 			return p->blocks[i].id;
 	return NULL;
-}
-
-static const char *answered(struct arena *a, const struct report *r)
-{
-	size_t failed = count_failing(r), n = r->n_sources;
-
-	if (n == 0)
-		return "no sources";
-	if (failed > 0)
-		return arena_printf(
-		    a, "%zu of %zu sources answered", n - failed, n);
-	return n == 1 ? "1 source answered"
-		      : arena_printf(a, "all %zu sources answered", n);
 }
 
 void html_masthead(struct arena *a, struct dict *d, const struct report *r,
@@ -197,9 +171,9 @@ void html_masthead(struct arena *a, struct dict *d, const struct report *r,
 		dict_text(d, "NEXT",
 		    clock_format(a, today ? "%H:%M" : "%-d %B %H:%M", r->next));
 	}
-	dict_text(d, "ANSWERED", answered(a, r));
+	dict_text(d, "ANSWERED", facts_answered(a, r));
 	dict_text(d, "FAULTS_ID", own_list == NULL ? FAULTS_ID : own_list);
-	dict_show(d, count_failing(r) > 0 ? "FAULTY" : "FAULTLESS");
+	dict_show(d, facts_failing(r) > 0 ? "FAULTY" : "FAULTLESS");
 }
 
 static void link_to(struct dict *nav, const struct page_link *l)
@@ -256,7 +230,7 @@ static void fault(struct arena *a, struct dict *d, const struct report *r,
 static void faults(struct arena *a, struct dict *page, const struct report *r,
     const struct page *p)
 {
-	size_t n = count_failing(r);
+	size_t n = facts_failing(r);
 	struct dict *d;
 
 	if (n == 0 || block_of(p, "status") != NULL)
@@ -269,7 +243,7 @@ static void faults(struct arena *a, struct dict *page, const struct report *r,
 	if (n <= FAULTS_SHOWN)
 		dict_show(d, "FEW");
 	for (size_t i = 0; i < r->n_sources; i++)
-		if (failing(&r->sources[i]))
+		if (fact_failing(&r->sources[i]))
 			fault(a, dict_section(d, "FAULT"), r, &r->sources[i]);
 }
 

@@ -9,21 +9,6 @@
 #define SVG_MAX (8 * 1024 * 1024)
 #define WORDY	28 /* bytes: longer cells of a table are wrapped */
 
-/*
- * How a state is shown: a shape and words, never colour alone. An alert's
- * message is part of the title; others are a remark below what there is to
- * see, so that charts beside each other stay level.
- */
-static const struct {
-	const char *mark, *words, *place;
-} states[] = {
-    [PANEL_OK] = {"", "", "REMARK"},
-    [PANEL_ALERT] = {"▲", "", "ALERT"},
-    [PANEL_LATE] = {"◌", "late:", "REMARK"},
-    [PANEL_FAILED] = {"✕", "failed:", "REMARK"},
-    [PANEL_EMPTY] = {"○", "", "REMARK"},
-};
-
 static const char *const width_words[] = {
     [WIDTH_FULL] = "full",
     [WIDTH_HALF] = "half",
@@ -372,10 +357,15 @@ int html_block(struct dict *d, const struct block *b, const char *name,
 	dict_text(d, "STATE", panel_state_word(b->state));
 	dict_text(d, "WIDTH", width_words[b->width]);
 	dict_text(d, "TITLE", b->title);
-	optional(d, "MARKED", "MARK", states[b->state].mark);
-	optional(d, "HAS_WORDS", "STATE_WORDS", states[b->state].words);
+	optional(d, "MARKED", "MARK", panel_state_mark(b->state));
+	optional(d, "HAS_WORDS", "STATE_WORDS", panel_state_said(b->state));
 	optional(d, "HAS_NOTE", "NOTE", b->note);
-	optional(d, states[b->state].place, "MESSAGE", b->message);
+	/*
+	 * An alert's message is part of the title; others are a remark below
+	 * what there is to see, so that charts beside each other stay level.
+	 */
+	optional(d, b->state == PANEL_ALERT ? "ALERT" : "REMARK", "MESSAGE",
+	    b->message);
 	figures(&p, d, b);
 	if (charts(&p, inner, b, drawn, e) < 0)
 		return -1;

@@ -75,6 +75,7 @@ const struct template_name html_names[] = {
     {"UNIT", TEMPLATE_TEXT},
     {"VALUE", TEMPLATE_TEXT},
     {"VERSION", TEMPLATE_TEXT},
+    {"WHAT", TEMPLATE_TEXT},
     {"WHEN", TEMPLATE_TEXT},
     {"WIDTH", TEMPLATE_TEXT},
     {"WORD", TEMPLATE_TEXT},

@@ -70,21 +70,6 @@ static double legend(const struct poster *p, struct scene *s, double top)
 	return at.y + 4;
 }
 
-static void move_item(
-    struct scene *to, const struct scene_item *from, double dy)
-{
-	struct scene_item *it =
-	    arena_push(to->arena, &to->items, &to->n, &to->cap);
-
-	*it = *from;
-	it->points =
-	    arena_copy(to->arena, from->points, from->n * sizeof(struct xy));
-	for (size_t i = 0; i < it->n; i++) {
-		it->points[i].x += MARGIN;
-		it->points[i].y += dy;
-	}
-}
-
 static void heading(const struct poster *p, struct scene *s)
 {
 	const struct block *b = p->block;
@@ -121,8 +106,7 @@ struct scene *poster_scene(
 	s = scene_new(a, p.w + 2 * MARGIN,
 	    ceil(bottom + legend(&p, NULL, bottom) + MARGIN));
 	heading(&p, s);
-	for (size_t i = 0; i < b->wide->n; i++)
-		move_item(s, &b->wide->items[i], top);
+	scene_paste(s, b->wide, MARGIN, top, 1);
 	(void)legend(&p, s, bottom);
 	s->plot = b->wide->plot;
 	s->plot.x0 += MARGIN;

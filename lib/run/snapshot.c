@@ -5,6 +5,7 @@
 
 #include "base/crypto.h"
 #include "base/file.h"
+#include "output/paper.h"
 #include "run/compose.h"
 
 #define LINES_MAX  20000
@@ -34,6 +35,22 @@ static void unlink_tiles(struct block *b)
 		}
 }
 
+/*
+ * On paper a full width is as that of half a screen: a picture for that, where
+ * the panel has one.
+ */
+static void build_middle(const struct plan_panel *p,
+    const struct panel_input *in, struct block *b, struct arena *a)
+{
+	struct block half = compose_block(p);
+
+	if (b->wide == NULL || b->width == WIDTH_HALF)
+		return;
+	half.width = WIDTH_HALF;
+	if (compose_build(p, in, &half, a))
+		b->middle = half.wide;
+}
+
 static void build(struct snapshot *t)
 {
 	const struct plan_page *plan = t->plan.pages;
@@ -51,6 +68,7 @@ static void build(struct snapshot *t)
 			t->composer, &plan->panels[i], &in, b, t->arena)) {
 			in.ruler = &ruler;
 			(void)compose_build(&plan->panels[i], &in, b, t->arena);
+			build_middle(&plan->panels[i], &in, b, t->arena);
 		}
 		unlink_tiles(b);
 	}
@@ -108,6 +126,7 @@ static int gather(struct snapshot *t, struct err *e)
 	    .page = t->report.pages,
 	    .from = view->to - (int64_t)view->period,
 	    .max_size = t->how->max_size,
+	    .paper = t->how->paper != NULL ? t->how->paper : paper_sizes,
 	};
 	if (store_spells(t->store, t->arena, c->from, t->how->now, &spells,
 		&c->n_spells, e) != 0)

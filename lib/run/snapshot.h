@@ -18,6 +18,7 @@ struct run_snapshot {
 	const char *page;      /* NULL: the first */
 	struct strings panels; /* globs of their titles and ids; none: all */
 	size_t max_size;       /* bytes */
+	const struct paper_size *paper;	   /* NULL: A4 */
 	const struct capsule_kind *format; /* of run_snapshot() */
 };
 

@@ -1,0 +1,23 @@
+/*
+ * What happened in the time of a snapshot, as tables: the same in every kind
+ * of file.
+ */
+#ifndef OUTPUT_FACTS_H
+#define OUTPUT_FACTS_H
+
+#include "output/capsule.h"
+
+/* time, what, alert; alert by alert: what one did is read in one place. */
+struct grid *facts_events(struct arena *, const struct capsule *);
+
+/* source, from, to, outcome, message */
+struct grid *facts_gaps(struct arena *, const struct capsule *);
+
+/* A source that was asked and did not answer well. */
+bool fact_failing(const struct source_status *);
+size_t facts_failing(const struct report *); /* how many there are */
+
+/* "all 5 sources answered" */
+const char *facts_answered(struct arena *, const struct report *);
+
+#endif
