@@ -1,4 +1,5 @@
 #include "base/clock.h"
+#include "base/file.h"
 #include "run/compose_map.h"
 #include "run/composer.h"
 #include "run/damage.h"
@@ -101,7 +102,7 @@ static void add_links(struct composer *c, struct page *page,
 		add_link(c, page, &cap,
 		    plan_page_file(c->arena, &c->plan->pages[i], 0),
 		    c->plan->pages[i].title, false, &c->plan->pages[i] == p);
-	if (c->plan->common.explore)
+	if (c->explored)
 		add_link(
 		    c, page, &cap, PLAN_EXPLORER, EXPLORER_TITLE, false, false);
 }
@@ -123,6 +124,19 @@ static void add_choices(struct composer *c, struct block *b,
 			    .current = other == v,
 			};
 	}
+}
+
+/*
+ * Is there the explorer? It is of now: of a moment in the past it is only led
+ * to where it was printed before.
+ */
+static bool is_explored(const struct composer *c)
+{
+	const struct plan_common *p = &c->plan->common;
+
+	return p->explore && (store_moment(c->store) == INT64_MAX ||
+				 file_exists(arena_printf(c->arena,
+				     "%s/" PLAN_EXPLORER, p->output)));
 }
 
 /* The page that any series can be chosen on: here only its surroundings. */
@@ -326,11 +340,12 @@ struct composer *compose(const struct plan *plan, struct store *store,
 	c->query->plan = plan;
 	if (store_moment(store) != INT64_MAX)
 		c->query->at = store_moment(store);
+	c->explored = is_explored(c);
 	if (begin(c, r, e) != 0)
 		return NULL;
 	if (compose_pages(c, r, e) != 0)
 		return NULL;
-	if (plan->common.explore)
+	if (c->explored)
 		r->explorer = compose_explorer(c);
 	return c;
 }

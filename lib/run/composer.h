@@ -21,6 +21,7 @@ struct composer {
 	size_t n_alerts;
 	struct world *world;
 	struct query *query; /* for panels of SQL */
+	bool explored;	     /* pages lead to the explorer */
 	struct views *views; /* of each page */
 };
 

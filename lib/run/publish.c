@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "output/json.h"
 #include "run/stage.h"
+#include "run/templates.h"
 
 #include <string.h>
 
@@ -201,24 +202,6 @@ int publish_commit(struct publisher *p, struct explorer *x, struct err *e)
 	return sweep(p, x, e);
 }
 
-/* With the user's templates, or if those are broken as shipped. */
-static int open_html(struct publisher *p, const char *data, struct err *e)
-{
-	struct html_conf conf = {
-	    .templates = arena_printf(p->arena, "%s/templates", data),
-	    .assets = arena_printf(p->arena, "%s/assets", data),
-	    .overrides = p->plan->common.templates,
-	};
-
-	if (html_open(&p->html, &conf, e) == 0)
-		return 0;
-	if (conf.overrides == NULL)
-		return -1;
-	p->report->warning = arena_strdup(p->arena, e->text);
-	conf.overrides = NULL;
-	return html_open(&p->html, &conf, e);
-}
-
 int publish_open(struct publisher **out, const struct plan *plan,
     struct report *r, const char *data, struct err *e)
 {
@@ -229,7 +212,7 @@ int publish_open(struct publisher **out, const struct plan *plan,
 	buf_init(&p->buf, FILE_MAX_BYTES);
 	*out = p;
 	if (stage_open(&p->stage, plan->common.output, e) == 0 &&
-	    open_html(p, data, e) == 0)
+	    templates_open(&p->html, plan, data, r, a, e) == 0)
 		return 0;
 	publish_close(p);
 	*out = NULL;

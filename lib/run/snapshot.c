@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "output/paper.h"
 #include "run/compose.h"
+#include "run/templates.h"
 
 #define LINES_MAX  20000
 #define CONFIG_MAX ((size_t)16 * 1024 * 1024)
@@ -19,7 +20,7 @@ struct snapshot {
 	struct report report;
 	struct composer *composer;
 	struct capsule_means means;
-	struct html_conf pages;
+	const char *data;
 	struct capsule capsule;
 };
 
@@ -135,23 +136,11 @@ static int gather(struct snapshot *t, struct err *e)
 	return gather_lines(t, e) != 0 ? -1 : digest(t, e);
 }
 
-/* What pages are made of, where it is read from when it is needed. */
-static void find_pages(struct snapshot *t)
-{
-	const char *data = t->how->data;
-
-	t->pages = (struct html_conf){
-	    .templates = arena_printf(t->arena, "%s/templates", data),
-	    .assets = arena_printf(t->arena, "%s/assets", data),
-	};
-}
-
 static int take(struct snapshot *t, const struct plan *plan, struct err *e)
 {
 	if (plan_narrow_page(plan, t->how->page, &t->how->panels, t->arena,
 		&t->plan, e) != 0)
 		return -1;
-	find_pages(t);
 	t->means.canvas = canvas_open(NULL, NULL);
 	t->composer = compose(&t->plan, t->store, t->how->data, t->how->now,
 	    t->arena, &t->report, e);
@@ -167,7 +156,12 @@ int snapshot_take(struct snapshot **out, const struct plan *plan,
 	struct arena *a = arena_new();
 	struct snapshot *t = *out = arena_make(a, struct snapshot);
 
-	*t = (struct snapshot){.how = how, .store = store, .arena = a};
+	*t = (struct snapshot){
+	    .how = how,
+	    .data = arena_strdup(a, how->data),
+	    .store = store,
+	    .arena = a,
+	};
 	if (how->past)
 		store_as_of(store, how->now);
 	if (take(t, plan, e) == 0)
@@ -195,8 +189,8 @@ struct capsule *snapshot_capsule(struct snapshot *t)
 int snapshot_print(struct snapshot *t, const struct capsule_kind *kind,
     struct buf *b, struct err *e)
 {
-	if (t->means.html == NULL &&
-	    html_open(&t->means.html, &t->pages, e) != 0)
+	if (t->means.html == NULL && templates_open(&t->means.html, &t->plan,
+					 t->data, &t->report, t->arena, e) != 0)
 		return -1;
 	return kind->print(&t->means, &t->capsule, b, e);
 }

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from conftest import BINARY
+
 NOW = 1793330040  # 2026-10-30 03:14:00 UTC
 CONFIG = """
 title: Shop
@@ -147,3 +149,31 @@ def test_where_it_was_changed_is_told(shop):
     ]:
         ran = shop.verify(whole.replace(old, new, 1).encode())
         assert ran.stderr == f"broadsheet: v.html: changed: {where}\n"
+
+
+def test_templates_of_the_user_are_those_of_snapshots(shop):
+    mine = shop.folder / "mine"
+    mine.mkdir()
+    text = (BINARY.parents[2] / "templates/capsule.tpl").read_text()
+    assert "A snapshot of" in text
+    (mine / "capsule.tpl").write_text(text.replace("A snapshot", "My own"))
+    with open(shop.folder / "broadsheet.yaml", "a") as out:
+        out.write("templates: mine\n")
+    assert "My own of" in shop.take()
+    # Broken ones are told, and the shipped ones stand in.
+    (mine / "capsule.tpl").write_text("{{NOTHING}}")
+    text = shop.take()
+    assert "A snapshot of" in text
+    assert "<b>Warning:</b> mine/capsule.tpl" in text
+
+
+def test_the_past_leads_to_no_page_that_is_not_there(shop):
+    at = f"@{NOW + 60}"
+    shop.broadsheet("render", "--at", at, "-o", "then")
+    page = (shop.folder / "then/index.html").read_text()
+    for href in re.findall(r'href="([^"#:]+)"', page):
+        assert (shop.folder / "then" / href).exists(), href
+    # Where it is there already it still is.
+    shop.broadsheet("render", "--at", at)
+    assert "explore.html" in (shop.folder / "out/index.html").read_text()
+    assert (shop.folder / "out/explore.html").exists()
