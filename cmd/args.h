@@ -28,6 +28,9 @@ struct invocation {
 	const char *page;      /* --page */
 	const char *panels;    /* --panels */
 	const char *paper;     /* --paper */
+	const char *note;      /* --note */
+	const char *mark;      /* --mark */
+	const char *unmark;    /* --unmark */
 	uint64_t max_size;     /* --max-size, bytes; 0: the verb's own */
 	const char *from, *to; /* --from, --to */
 	const char *format;    /* --format */

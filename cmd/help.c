@@ -48,6 +48,10 @@ static void gather(struct topics *t)
 	add(t, "", "keep", "under keep: at the top level; what is older goes",
 	    plan_keep_options);
 	add(t, "", "mail", "under mail: at the top level", mail_options);
+	add(t, "", "snapshots",
+	    "under snapshots: at the top level; the oldest go first, marked "
+	    "ones stay",
+	    plan_snapshot_options);
 	add(t, "", "source", "every source, whatever its kind",
 	    source_common_options);
 	for (size_t i = 0; source_kinds[i] != NULL; i++)

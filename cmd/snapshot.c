@@ -1,10 +1,10 @@
 /* snapshot and verify. */
-#include "run/snapshot.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "cmd.h"
 #include "output/manifest.h"
 #include "output/paper.h"
+#include "run/archive.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -24,22 +24,69 @@ static int write_out(const char *path, const struct buf *b, struct err *e)
 	return 0;
 }
 
-static int take(struct invocation *in, const struct plan *plan,
-    const struct run_snapshot *how, struct err *e)
+static int take_file(const struct invocation *in, const struct plan *plan,
+    struct store *store, const struct run_snapshot *how, struct err *e)
 {
-	struct store *store;
 	struct buf b;
 	int rc;
 
-	if (store_open_read(&store, plan->common.store, e) != 0)
-		return -1;
 	buf_init(&b, BUFFER_MAX);
 	rc = run_snapshot(plan, store, how, &b, e);
 	if (rc == 0)
 		rc = write_out(in->output, &b, e);
 	buf_free(&b);
+	return rc;
+}
+
+/* Into the archive, which names it. */
+static int take_in(const struct invocation *in, const struct plan *plan,
+    struct store *store, const struct run_snapshot *how, struct err *e)
+{
+	const char *reason =
+	    in->note == NULL ? "by hand"
+			     : arena_printf(in->arena, "by hand: %s", in->note);
+	struct archive_taken taken;
+
+	if (archive_take(plan, store, how, reason, &taken, e) != 0)
+		return -1;
+	if (taken.warning != NULL)
+		fprintf(stderr, "broadsheet: %s\n", taken.warning);
+	if (!in->quiet)
+		printf("%s/%s\n", plan->common.output, taken.path);
+	return 0;
+}
+
+static int take(const struct invocation *in, const struct plan *plan,
+    const struct run_snapshot *how, struct err *e)
+{
+	struct store *store;
+	int rc;
+
+	if (store_open_read(&store, plan->common.store, e) != 0)
+		return -1;
+	rc =
+	    (in->output != NULL ? take_file : take_in)(in, plan, store, how, e);
 	store_close(store);
 	return rc;
+}
+
+static int mark(struct invocation *in)
+{
+	const char *file = in->mark != NULL ? in->mark : in->unmark;
+	struct err e = {0};
+	struct plan plan;
+	int status;
+
+	if (in->mark != NULL && in->unmark != NULL) {
+		err_set(&e, "snapshot: --mark and --unmark are one too many");
+		return complain(&e, EXIT_USAGE);
+	}
+	if ((status = load_plan(in, &plan)) != 0)
+		return status;
+	if (archive_mark(
+		&plan, in->data, file, in->mark != NULL, in->now, &e) != 0)
+		return complain(&e, EXIT_FATAL);
+	return EXIT_WELL;
 }
 
 int verb_snapshot(struct invocation *in)
@@ -50,14 +97,16 @@ int verb_snapshot(struct invocation *in)
 	struct err e = {0};
 	int status;
 
-	if (file == NULL) {
-		err_set(&e, "snapshot: --output is missing");
-		err_hint(&e, "-o FILE.html names the file, -o - is standard "
-			     "output");
+	if (in->mark != NULL || in->unmark != NULL)
+		return mark(in);
+	if (file != NULL && in->note != NULL) {
+		err_set(&e, "snapshot: --note is for the archive, where a "
+			    "snapshot goes without --output");
 		return complain(&e, EXIT_USAGE);
 	}
-	how.format = in->format != NULL ? capsule_kind(in->format, &e)
-					: capsule_kind_of(file);
+	how.format = in->format != NULL
+			 ? capsule_kind(in->format, &e)
+			 : capsule_kind_of(file != NULL ? file : "");
 	if (in->paper != NULL)
 		how.paper = paper_size(in->paper, &e);
 	if (how.format == NULL || (in->paper != NULL && how.paper == NULL))

@@ -55,7 +55,8 @@
 <span>Printed in {{TOOK}}, {{RHYTHM}}</span>
 <span>All times {{ZONE_SHORT}} ({{ZONE}})</span>
 <span><a href="status.json">status.json</a></span>
-<span>broadsheet {{VERSION}}</span>
+{{#ARCHIVE}}<span><a href="{{HREF}}">snapshots</a></span>
+{{/ARCHIVE}}<span>broadsheet {{VERSION}}</span>
 </footer>
 <script>{{SCRIPT:none}}</script>
 </body>

@@ -241,6 +241,7 @@ struct report {
 	struct page *pages;
 	size_t n_pages;
 	struct page *explorer; /* its file, title and links; NULL: none */
+	const char *archive;   /* where snapshots are listed; NULL: nowhere */
 	struct source_status *sources;
 	size_t n_sources;
 	struct alert *alerts; /* that go on, or ended lately; by series */

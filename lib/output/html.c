@@ -403,6 +403,8 @@ static void frame(const struct html *h, struct arena *a, struct dict *d,
 	dict_markup(d, "CSS", h->css.p, h->css.n);
 	dict_markup(d, "SCRIPT", script->text.p, script->text.n);
 	past(a, d, r);
+	if (r->archive != NULL)
+		dict_text(dict_section(d, "ARCHIVE"), "HREF", r->archive);
 	if (r->warning != NULL)
 		dict_text(dict_section(d, "WARNING"), "TEXT", r->warning);
 }

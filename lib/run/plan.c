@@ -69,6 +69,9 @@ const struct option plan_common_options[] = {
     {"mail", OPTION_NODE, AT(mail),
 	.help = "how mail is sent: a mapping of smtp, from, user, "
 		"password_file, tls, ca_file and timeout"},
+    {"snapshots", OPTION_NODE, AT(snapshots),
+	.help = "how many snapshots stay in the output directory: a mapping of "
+		"keep, count and max_size"},
     {"pages", OPTION_NODE, AT(pages), .required = true,
 	.help = "a mapping of names to pages; index is the first page"},
     {0},
@@ -103,7 +106,7 @@ const struct option plan_keep_options[] = {
     {0},
 };
 
-static void bind_age(const struct node *map, const char *key, const char *text,
+void plan_bind_age(const struct node *map, const char *key, const char *text,
     int64_t *out, struct faults *faults)
 {
 	const struct node *n = node_get(map, key);
@@ -135,15 +138,15 @@ static void bind_keep(struct plan *plan, struct faults *faults)
 		return;
 	}
 	option_bind(n, &b, 1, faults);
-	bind_age(n, "raw", conf.raw, &plan->keep.raw, faults);
-	bind_age(n, "5m", conf.m5, &plan->keep.m5, faults);
-	bind_age(n, "1h", conf.h1, &plan->keep.h1, faults);
-	bind_age(n, "1d", conf.d1, &plan->keep.d1, faults);
-	bind_age(n, "lines", conf.lines, &plan->keep.lines, faults);
-	bind_age(n, "tables", conf.tables, &plan->keep.tables, faults);
-	bind_age(n, "records", conf.records, &plan->keep.records, faults);
-	bind_age(n, "ledger", conf.ledger, &plan->keep.ledger, faults);
-	bind_age(n, "alerts", conf.alerts, &plan->keep.alerts, faults);
+	plan_bind_age(n, "raw", conf.raw, &plan->keep.raw, faults);
+	plan_bind_age(n, "5m", conf.m5, &plan->keep.m5, faults);
+	plan_bind_age(n, "1h", conf.h1, &plan->keep.h1, faults);
+	plan_bind_age(n, "1d", conf.d1, &plan->keep.d1, faults);
+	plan_bind_age(n, "lines", conf.lines, &plan->keep.lines, faults);
+	plan_bind_age(n, "tables", conf.tables, &plan->keep.tables, faults);
+	plan_bind_age(n, "records", conf.records, &plan->keep.records, faults);
+	plan_bind_age(n, "ledger", conf.ledger, &plan->keep.ledger, faults);
+	plan_bind_age(n, "alerts", conf.alerts, &plan->keep.alerts, faults);
 }
 
 static void set_zone(
@@ -173,6 +176,7 @@ static void bind_all(
 	plan->keep.max_size = plan->common.max_size;
 	set_zone(plan, root, faults);
 	bind_keep(plan, faults);
+	plan_bind_snapshots(plan, faults);
 	if (plan->common.sources != NULL)
 		plan_bind_sources(plan, faults);
 	plan_bind_alerts(plan, faults);

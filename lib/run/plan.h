@@ -88,6 +88,13 @@ struct plan_view {
 	const struct node *node;
 };
 
+/* How many snapshots the archive keeps (run/archive.h); 0: any. */
+struct plan_snapshots {
+	int64_t keep; /* seconds */
+	int64_t count;
+	uint64_t max_size; /* bytes */
+};
+
 /* The page that plan_common.explore asks for. */
 #define PLAN_EXPLORER "explore.html"
 
@@ -106,11 +113,12 @@ struct plan_common {
 	double deadline;       /* seconds that collecting may take */
 	int64_t parallel;      /* most children at once */
 	const struct node *keep, *views, *sources, *alerts, *maintenance;
-	const struct node *mail, *pages;
+	const struct node *mail, *snapshots, *pages;
 };
 
 extern const struct option plan_common_options[];
 extern const struct option plan_keep_options[];
+extern const struct option plan_snapshot_options[];
 
 extern const struct option plan_page_options[];
 
@@ -121,6 +129,7 @@ struct plan {
 	struct plan_common common;
 	int64_t every;
 	struct keep keep;
+	struct plan_snapshots snapshots;
 	const char *data;	     /* where shipped recipes are, or NULL */
 	const struct node **recipes; /* those that are used, once read */
 	size_t n_recipes, cap_recipes;
@@ -184,5 +193,10 @@ void plan_bind_sources(struct plan *, struct faults *);
 void plan_bind_alerts(struct plan *, struct faults *);
 void plan_bind_pages(struct plan *, struct faults *);
 void plan_bind_mail(struct plan *, const struct node *root, struct faults *);
+void plan_bind_snapshots(struct plan *, struct faults *);
+
+/* "forever", which is 0, or a length of time, as the map has it. */
+void plan_bind_age(const struct node *map, const char *key, const char *text,
+    int64_t *out, struct faults *);
 
 #endif

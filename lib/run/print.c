@@ -1,5 +1,6 @@
 #include "base/clock.h"
 #include "base/pool.h"
+#include "run/archive.h"
 #include "run/compose.h"
 #include "run/plan_public.h"
 #include "run/publish.h"
@@ -367,14 +368,27 @@ static int print_once(const struct plan *plan, struct store *store,
 		report.printed = how->past;
 		report.next = 0;
 	}
-	if (p.composer != NULL)
+	if (p.composer != NULL) {
+		report.archive = archive_link(plan, a);
 		rc = print(&p, store, a, e);
+	}
 	compose_end(p.composer);
 	publish_close(p.publisher);
 	close_hands(&p);
 	arena_free(p.arena);
 	arena_free(a);
 	return rc;
+}
+
+/*
+ * The pages are printed, and when a snapshot is taken it will be said why it
+ * can't be kept: this is not said every minute.
+ */
+static void tend(const struct plan *plan, const struct run_print *how)
+{
+	struct err ignored;
+
+	(void)!archive_tend(plan, how->data, how->now, &ignored);
 }
 
 int run_print(const struct plan *plan, struct store *store,
@@ -387,6 +401,8 @@ int run_print(const struct plan *plan, struct store *store,
 
 	if (rc == 0 && public != NULL)
 		rc = print_once(public, store, how, &ignored, e);
+	if (rc == 0 && how->past == 0)
+		tend(plan, how);
 	arena_free(a);
 	return rc;
 }
