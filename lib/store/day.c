@@ -49,6 +49,7 @@ int hour_merge(struct store *st, struct arena *a, struct cohort *c,
 	else
 		add_all(a, &all, add);
 	pairs_tidy(a, &all);
+	all = pairs_whole(a, &all);
 	note_kind(c, CHUNK_HOUR);
 	return chunk_write(st, CHUNK_HOUR, series, hour, &all, e);
 }
@@ -84,7 +85,7 @@ static int write_dense(struct store *st, struct arena *a, struct cohort *c,
 	for (int64_t ts = day; ts < day + DAY; ts += span) {
 		struct pairs part = pairs_between(all, ts, ts + span);
 
-		if (part.n > 0 &&
+		if ((part.n > 0 || has(c, CHUNK_RAW)) &&
 		    chunk_write(st, CHUNK_RAW, series, ts, &part, e) != 0)
 			return -1;
 	}
@@ -206,6 +207,7 @@ int day_merge(struct store *st, struct arena *a, struct cohort *c,
 	pairs_tidy(a, &all);
 	if (all.n == 0)
 		return 0;
+	all = pairs_whole(a, &all);
 	return write_day(
 	    st, a, c, series, day, &all, damage_count(st) == damage, e);
 }

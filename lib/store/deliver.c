@@ -4,9 +4,13 @@
 static int append(struct store *st, const struct source_row *source,
     const struct delivery *d, struct err *e)
 {
-	if (samples_append(st, source, d, e) != 0 ||
-	    records_append(st, source, d, e) != 0 ||
-	    tables_append(st, source, d, e) != 0 ||
+	struct retractions gone = {.arena = arena_new()};
+	int rc = records_append(st, source, d, &gone, e);
+
+	if (rc == 0)
+		rc = samples_append(st, source, d, &gone, e);
+	arena_free(gone.arena);
+	if (rc != 0 || tables_append(st, source, d, e) != 0 ||
 	    lines_append(st, source, d, e) != 0)
 		return -1;
 	return memory_replace(st, source, d, e);

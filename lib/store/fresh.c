@@ -66,8 +66,10 @@ static int take_batch(
 
 	if (s == NULL || read_source(st, f->arena, b->cohort, &source, e) != 0)
 		return -1;
-	for (size_t i = 0; i < COHORT_SLOTS; i++)
+	for (size_t i = 0; i < COHORT_SLOTS; i++) {
 		pairs_tidy(f->scratch, &b->slots[i]);
+		b->slots[i] = pairs_whole(f->scratch, &b->slots[i]);
+	}
 	db_bind_int(s, 1, b->cohort * COHORT_SLOTS);
 	db_bind_int(s, 2, (b->cohort + 1) * COHORT_SLOTS);
 	while (source.source != NULL && (rc = db_step(s, e)) == 1) {

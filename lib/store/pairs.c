@@ -1,5 +1,6 @@
 #include "store/pairs.h"
 
+#include <math.h>
 #include <string.h>
 
 void pairs_add(struct arena *a, struct pairs *p, int64_t ts, double value)
@@ -47,6 +48,21 @@ void pairs_tidy(struct arena *a, struct pairs *p)
 		p->items[n++] = p->items[i];
 	}
 	p->n = n;
+}
+
+struct pairs pairs_whole(struct arena *a, const struct pairs *p)
+{
+	struct pairs whole = {0};
+	size_t i = 0;
+
+	while (i < p->n && !isnan(p->items[i].value))
+		i++;
+	if (i == p->n)
+		return *p;
+	for (i = 0; i < p->n; i++)
+		if (!isnan(p->items[i].value))
+			pairs_add(a, &whole, p->items[i].ts, p->items[i].value);
+	return whole;
 }
 
 static size_t first_from(const struct pairs *p, int64_t ts)

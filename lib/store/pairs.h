@@ -31,6 +31,9 @@ void pairs_add(struct arena *, struct pairs *, int64_t ts, double value);
 /* By time; of those of the same time the one that was added last stays. */
 void pairs_tidy(struct arena *, struct pairs *);
 
+/* Those that are not holes (NaN): samples that were taken back. */
+struct pairs pairs_whole(struct arena *, const struct pairs *);
+
 /* Those in [from, to), of a tidy list: a part of it. */
 struct pairs pairs_between(const struct pairs *, int64_t from, int64_t to);
 

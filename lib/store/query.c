@@ -160,6 +160,16 @@ static int search_back(struct store *st, struct arena *a,
 	return 0;
 }
 
+/* Is what was the newest in the chunks no longer, so that nobody knows? */
+static bool taken_back(const struct pairs *hot, const struct entry *entry)
+{
+	struct pairs then = pairs_between(hot, entry->ts, entry->ts + 1);
+
+	return entry->ts != 0 &&
+	       (isnan(entry->value) ||
+		   (then.n > 0 && isnan(then.items[0].value)));
+}
+
 static int find_newest(struct store *st, struct arena *a,
     const struct entry *entry, int64_t at, struct point *newest, struct err *e)
 {
@@ -172,6 +182,9 @@ static int find_newest(struct store *st, struct arena *a,
 	if (w != NULL)
 		hot = pairs_between(&w->slots[entry->id % COHORT_SLOTS], 0,
 		    at == INT64_MAX ? at : at + 1);
+	if (taken_back(&hot, entry))
+		return search_back(st, a, entry, at, newest, e);
+	hot = pairs_whole(a, &hot);
 	if (hot.n > 0) {
 		newest->ts = hot.items[hot.n - 1].ts;
 		newest->mean = hot.items[hot.n - 1].value;

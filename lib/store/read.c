@@ -90,6 +90,7 @@ int series_samples(struct store *st, struct arena *a, int64_t series,
 	for (size_t i = 0; i < hot.n; i++)
 		pairs_add(a, out, hot.items[i].ts, hot.items[i].value);
 	pairs_tidy(a, out);
+	*out = pairs_whole(a, out);
 	return 0;
 }
 
@@ -97,6 +98,46 @@ static void add_pairs(struct arena *a, struct cells *out, const struct pairs *p)
 {
 	for (size_t i = 0; i < p->n; i++)
 		cells_add_pair(a, out, p->items[i].ts, p->items[i].value);
+}
+
+static struct pairs outside(
+    struct arena *a, const struct pairs *p, int64_t from, int64_t to)
+{
+	struct pairs rest = {0};
+
+	for (size_t i = 0; i < p->n; i++)
+		if (p->items[i].ts < from || p->items[i].ts >= to)
+			pairs_add(a, &rest, p->items[i].ts, p->items[i].value);
+	return rest;
+}
+
+/*
+ * Cells of days that are over, in which something was replaced or taken back
+ * since, are made anew, if their samples are still there. What is hot of them
+ * is then no longer to be added.
+ */
+static int mend_cells(struct store *st, struct arena *a, int64_t series,
+    int64_t width, struct pairs *hot, struct cells *cells, struct err *e)
+{
+	struct cells mended = {0};
+
+	for (size_t i = 0; i < cells->n; i++) {
+		const struct cell *c = &cells->items[i];
+		int64_t end = c->ts + width;
+		struct pairs late = pairs_between(hot, c->ts, end), all = {0};
+
+		if (late.n > 0 &&
+		    series_samples(st, a, series, c->ts, end - 1, &all, e) != 0)
+			return -1;
+		if (late.n == 0 || all.n + late.n < (size_t)c->count) {
+			cells_add(a, &mended, c);
+			continue;
+		}
+		cells_of(a, &all, width, &mended);
+		*hot = outside(a, hot, c->ts, end);
+	}
+	*cells = mended;
+	return 0;
 }
 
 /* What no cell tells of: sparse days, and what came since the last day. */
@@ -107,14 +148,19 @@ static int add_samples(struct store *st, struct arena *a, const struct warm *w,
 	int64_t open = from > w->cohort.rolled ? from : w->cohort.rolled;
 	struct pairs p = {0}, hot = hot_between(w, series, from, to);
 
+	if (mend_cells(st, a, series, chunk_shapes[kind].width, &hot, out, e) !=
+	    0)
+		return -1;
 	if (kind != CHUNK_D1 &&
 	    chunk_read(st, a, CHUNK_SPARSE, series, from, to + 1, &p, e) != 0)
 		return -1;
 	if (chunk_read(st, a, CHUNK_HOUR, series, open, to + 1, &p, e) != 0)
 		return -1;
+	for (size_t i = 0; i < hot.n; i++)
+		pairs_add(a, &p, hot.items[i].ts, hot.items[i].value);
 	pairs_tidy(a, &p);
+	p = pairs_whole(a, &p);
 	add_pairs(a, out, &p);
-	add_pairs(a, out, &hot);
 	return 0;
 }
 
@@ -173,18 +219,25 @@ int series_finest(struct store *st, struct arena *a, int64_t series,
     int64_t from, int64_t to, struct cells *out, struct err *e)
 {
 	static const enum chunk_kind kinds[] = {CHUNK_M5, CHUNK_H1, CHUNK_D1};
-	struct pairs samples = {0};
+	struct pairs samples = {0}, hot = {0};
+	const struct warm *w;
 
 	/* From the start of a day, so that a part of a cell is seen. */
 	if (series_samples(st, a, series, from - from % DAY, to, &samples, e) !=
 	    0)
 		return -1;
 	add_pairs(a, out, &samples);
+	if (warm_get(st, series, &w, e) != 0)
+		return -1;
+	if (w != NULL)
+		hot = hot_between(w, series, from - from % DAY, until(to) - 1);
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		struct cells coarse = {0};
 
 		if (chunk_read_cells(st, a, kinds[i], series, from - from % DAY,
-			until(to), &coarse, e) != 0)
+			until(to), &coarse, e) != 0 ||
+		    mend_cells(st, a, series, chunk_shapes[kinds[i]].width,
+			&hot, &coarse, e) != 0)
 			return -1;
 		fill_in(a, out, &coarse, chunk_shapes[kinds[i]].width);
 	}

@@ -79,22 +79,47 @@ static int upsert(struct store *st, int64_t source, const struct record *r,
 	return db_run(s, e);
 }
 
+/*
+ * A record whose key is but its time has none of its own: it is the one of
+ * that time that has, once this is known. So a file that knows no keys may be
+ * followed by a service that does.
+ */
+static int give_key(
+    struct store *st, int64_t source, const struct record *r, struct err *e)
+{
+	static const char sql[] =
+	    "UPDATE record SET key = ?2 WHERE source = ?1"
+	    " AND key = CAST(?3 AS TEXT) AND ts = ?3 AND NOT EXISTS"
+	    " (SELECT 1 FROM record WHERE source = ?1 AND key = ?2)";
+	struct db_stmt *s = db_stmt(st->db, sql, e);
+
+	if (s == NULL)
+		return -1;
+	db_bind_int(s, 1, source);
+	db_bind_text(s, 2, r->key);
+	db_bind_int(s, 3, r->ts);
+	return db_run(s, e);
+}
+
 static int put_record(struct store *st, int64_t source, const struct record *r,
-    int64_t now, struct buf *b, struct err *e)
+    int64_t now, struct retractions *gone, struct buf *b, struct err *e)
 {
 	buf_reset(b);
 	write_fields(r, b);
 	if (b->failed)
 		return err_set(e, "record %s: too large", r->key);
+	if (r->key != NULL && r->ts != 0 && give_key(st, source, r, e) != 0)
+		return -1;
 	if (r->key != NULL &&
-	    keep_past(st, source, r, now, buf_text(b), e) != 0)
+	    (keep_past(st, source, r, now, buf_text(b), e) != 0 ||
+		retract_replaced(st, source, r, buf_text(b), gone, e) != 0))
 		return -1;
 	return upsert(st, source, r, now, buf_text(b), e);
 }
 
 /* An empty list is more often a fault than the end of all things. */
-static int end_unlisted(
-    struct store *st, int64_t source, const struct delivery *d, struct err *e)
+static int end_unlisted(struct store *st, int64_t source,
+    const struct delivery *d, struct retractions *gone, struct err *e)
 {
 	static const char sql[] =
 	    "UPDATE record SET gone = ?2 WHERE source = ?1 AND seen <> ?2"
@@ -103,7 +128,8 @@ static int end_unlisted(
 
 	if (!d->whole || d->readings->n_records == 0)
 		return 0;
-	if ((s = db_stmt(st->db, sql, e)) == NULL)
+	if (retract_unlisted(st, source, d->now, gone, e) != 0 ||
+	    (s = db_stmt(st->db, sql, e)) == NULL)
 		return -1;
 	db_bind_int(s, 1, source);
 	db_bind_int(s, 2, d->now);
@@ -111,17 +137,22 @@ static int end_unlisted(
 }
 
 int records_append(struct store *st, const struct source_row *source,
-    const struct delivery *d, struct err *e)
+    const struct delivery *d, struct retractions *gone, struct err *e)
 {
 	struct buf b;
-	int rc = 0;
+	int rc;
 
+	if (d->readings->n_records == 0)
+		return 0;
+	rc = retract_begin(st, source->id, gone, e);
 	buf_init(&b, FIELDS_MAX);
 	for (size_t i = 0; i < d->readings->n_records && rc == 0; i++)
-		rc = put_record(
-		    st, source->id, &d->readings->records[i], d->now, &b, e);
+		rc = put_record(st, source->id, &d->readings->records[i],
+		    d->now, gone, &b, e);
 	buf_free(&b);
-	return rc == 0 ? end_unlisted(st, source->id, d, e) : -1;
+	if (rc != 0 || end_unlisted(st, source->id, d, gone, e) != 0)
+		return -1;
+	return retract_end(st, source->id, gone, e);
 }
 
 int records_prune(struct store *st, int64_t cut, int64_t limit, struct err *e)

@@ -63,6 +63,24 @@ static int append_one(
 	return 0;
 }
 
+/* A hole at its time, which what is read later leaves out. */
+static int take_back(
+    struct append *x, const struct retractions *gone, struct err *e)
+{
+	struct place at;
+
+	for (size_t i = 0; i < gone->n; i++) {
+		const struct retraction *r = &gone->items[i];
+
+		if (r->kept)
+			continue;
+		if (roster_find(x->roster, r->metric, NULL, &at, e) != 0)
+			return -1;
+		put(x, &at, r->ts, NAN);
+	}
+	return 0;
+}
+
 static int append_all(struct append *x, const struct readings *r, struct err *e)
 {
 	for (size_t i = 0; i < r->n_samples; i++)
@@ -72,13 +90,13 @@ static int append_all(struct append *x, const struct readings *r, struct err *e)
 }
 
 int samples_append(struct store *st, const struct source_row *source,
-    const struct delivery *d, struct err *e)
+    const struct delivery *d, const struct retractions *gone, struct err *e)
 {
 	struct roster roster;
 	struct append x = {.st = st, .roster = &roster, .now = d->now};
 	int rc;
 
-	if (d->readings->n_samples == 0)
+	if (d->readings->n_samples == 0 && gone->n == 0)
 		return 0;
 	if (runs_spacing(st, d->now, &x.gap, e) != 0)
 		return -1;
@@ -86,6 +104,8 @@ int samples_append(struct store *st, const struct source_row *source,
 		x.gap = d->every;
 	x.gap *= 3;
 	rc = roster_open(&roster, st, source->id, d->now, d->every, e);
+	if (rc == 0)
+		rc = take_back(&x, gone, e);
 	if (rc == 0)
 		rc = append_all(&x, d->readings, e);
 	roster_close(&roster);

@@ -90,11 +90,40 @@ must_use int ledger_append(struct store *, const struct source_row *,
 must_use int memory_replace(struct store *, const struct source_row *,
     const struct delivery *, struct err *);
 
-/* The appenders, each for one delivery that went well. */
-must_use int samples_append(struct store *, const struct source_row *,
-    const struct delivery *, struct err *);
+/* retract.c: samples of records that are to be taken back. */
+struct retraction {
+	int64_t ts;
+	const char *metric;
+	bool kept; /* another record says it still */
+};
+
+struct retractions {
+	struct arena *arena;
+	bool wanted; /* the source has series */
+	struct retraction *items;
+	size_t n, cap;
+};
+
+must_use int retract_begin(
+    struct store *, int64_t source, struct retractions *, struct err *);
+/* Before a record is stored, and before those that are not listed go. */
+must_use int retract_replaced(struct store *, int64_t source,
+    const struct record *, const char *fields, struct retractions *,
+    struct err *);
+must_use int retract_unlisted(struct store *, int64_t source, int64_t now,
+    struct retractions *, struct err *);
+/* When all records are stored. */
+must_use int retract_end(
+    struct store *, int64_t source, struct retractions *, struct err *);
+
+/*
+ * The appenders, each for one delivery that went well. Records tell which of
+ * their samples of before go; a sample of the same time and series stays.
+ */
 must_use int records_append(struct store *, const struct source_row *,
-    const struct delivery *, struct err *);
+    const struct delivery *, struct retractions *, struct err *);
+must_use int samples_append(struct store *, const struct source_row *,
+    const struct delivery *, const struct retractions *, struct err *);
 must_use int tables_append(struct store *, const struct source_row *,
     const struct delivery *, struct err *);
 must_use int lines_append(struct store *, const struct source_row *,
