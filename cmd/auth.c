@@ -179,11 +179,19 @@ static int ask(struct asking *q)
 
 	buf_init(&given.vault, FETCH_VAULT_MAX);
 	invite(q);
-	if (exchange(q, &given, &e) != 0 ||
-	    put(q, (struct span){given.vault.data, given.vault.len}, &e) != 0)
+	if (exchange(q, &given, &e) != 0) {
+		if (e.code == OUTCOME_REAUTH && e.hint[0] == '\0')
+			err_hint(&e,
+			    "a code may live for seconds only, and works once; "
+			    "for another one: broadsheet auth %s",
+			    q->source->name);
 		status = complain(&e, EXIT_REAUTH);
-	else
+	} else if (put(q, (struct span){given.vault.data, given.vault.len},
+		       &e) != 0) {
+		status = complain(&e, EXIT_REAUTH);
+	} else {
 		say_given(q, &given);
+	}
 	buf_free(&given.vault);
 	loopback_close(q->lb);
 	return status;

@@ -36,7 +36,9 @@ int body_check(struct span s, const char *what, struct err *e)
 	if (!is_page(s))
 		return 0;
 	str_line(&rest, &line);
-	return err_code(e, OUTCOME_PARSE,
+	err_code(e, OUTCOME_PARSE,
 	    "a web page instead of %s (it begins with '%.*s')", what,
 	    (int)(line.n < 60 ? line.n : 60), line.p);
+	return err_hint(e, "is the address right, and may it be read without "
+			   "a login (a sheet: is it shared by its link)?");
 }

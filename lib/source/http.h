@@ -248,9 +248,12 @@ void http_errors_check(
 must_use int http_said_well(
     const struct http_conf *, struct http_json *, struct err *);
 
-/* What a refused token request means: sets err, with the service's words. */
-int http_token_refused(struct arena *, const struct http_conf *, long status,
-    struct span text, struct err *);
+/*
+ * What a refused token request means, or one that brought a code: sets err,
+ * with the service's words.
+ */
+int http_token_refused(struct arena *, const struct http_conf *, bool code,
+    long status, struct span text, struct err *);
 
 /* --- http_login.c */
 
@@ -316,6 +319,9 @@ must_use int http_token_ask(struct arena *, struct http_exchange *,
 /* What a service account asks with (RFC 7523); *url is where. */
 must_use int http_jwt_grant(struct arena *, const struct http_conf *,
     int64_t now, struct pairs *grant, const char **url, struct err *);
+
+/* The account's address, which what it reads is to be shared with; or NULL. */
+const char *http_jwt_email(struct arena *, const struct http_conf *);
 
 /* --- http_consent.c */
 

@@ -110,6 +110,16 @@ static int sign(struct arena *a, const char *pem, const char *text,
 	return rc;
 }
 
+const char *http_jwt_email(struct arena *a, const struct http_conf *conf)
+{
+	struct account account;
+	struct err e;
+
+	return read_account(a, conf->key_file, &account, &e) == 0
+		   ? account.email
+		   : NULL;
+}
+
 int http_jwt_grant(struct arena *a, const struct http_conf *conf, int64_t now,
     struct pairs *grant, const char **url, struct err *e)
 {

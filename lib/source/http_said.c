@@ -100,10 +100,12 @@ static const struct {
     {"RefreshToken", OUTCOME_REAUTH, "the access was withdrawn or has ended"},
     {"refresh_token", OUTCOME_REAUTH, "the access was withdrawn or has ended"},
     {"refresh token", OUTCOME_REAUTH, "the access was withdrawn or has ended"},
+    {"AuthorizationCode", OUTCOME_REAUTH, "the access was not given"},
+    {"invalid code", OUTCOME_REAUTH, "the access was not given"},
     {"invalid_scope", OUTCOME_AUTH, "scope: is not one of the service's"},
 };
 
-int http_token_refused(struct arena *a, const struct http_conf *conf,
+int http_token_refused(struct arena *a, const struct http_conf *conf, bool code,
     long status, struct span text, struct err *e)
 {
 	const char *body = arena_strndup(a, text.p, text.n);
@@ -114,7 +116,11 @@ int http_token_refused(struct arena *a, const struct http_conf *conf,
 	for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++)
 		if (strcasestr(body, refusals[i].word) != NULL)
 			return err_code(e, (int)refusals[i].outcome, "%s: %s%s",
-			    url, refusals[i].text, said);
+			    url,
+			    code && refusals[i].outcome == OUTCOME_REAUTH
+				? "the code is too old, or was used before"
+				: refusals[i].text,
+			    said);
 	return err_code(e, OUTCOME_AUTH, "%s: no token, but status %ld%s", url,
 	    status, said);
 }

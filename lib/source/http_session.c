@@ -161,11 +161,16 @@ static bool may_renew(const struct turn *t, const struct http_exchange *x)
 
 static int refused(struct turn *t, const struct http_exchange *x)
 {
+	const char *email;
+
 	if (t->conf->auth == HTTP_OAUTH2 &&
 	    (x->status == 401 || t->job->err.code == OUTCOME_REAUTH))
 		return session_ask_person(t);
 	if (t->job->err.code == OUTCOME_REAUTH)
 		t->job->err.code = OUTCOME_AUTH;
+	if (t->conf->auth == HTTP_ACCOUNT && x->status == 403 &&
+	    (email = http_jwt_email(t->s->arena, t->conf)) != NULL)
+		err_hint(&t->job->err, "is it shared with %.200s?", email);
 	return -1;
 }
 

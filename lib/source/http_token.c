@@ -94,6 +94,17 @@ static void take(
 	*login = new;
 }
 
+/* A code that a person brought, or a token of before. */
+static int refused(struct asking *q, struct span text, struct err *e)
+{
+	bool code = false;
+
+	for (size_t i = 0; i < q->grant->n; i++)
+		code = code || str_eq(q->grant->items[i].key, "code");
+	return http_token_refused(
+	    q->arena, q->conf, code, q->x->status, text, e);
+}
+
 /* A token is missing: whatever it says instead. */
 static int read_reply(struct asking *q, struct http_login *login, struct err *e)
 {
@@ -108,18 +119,15 @@ static int read_reply(struct asking *q, struct http_login *login, struct err *e)
 		    "%s redirects, and tokens are not asked for elsewhere",
 		    url);
 	if (x->status / 100 != 2)
-		return http_token_refused(
-		    q->arena, q->conf, x->status, text, e);
+		return refused(q, text, e);
 	rc = http_json_open(&j, q->arena, text, e);
 	if (rc != 0)
 		err_context(e, "%s", url);
 	else if (http_said_well(q->conf, j, e) != 0)
-		rc = e->code == OUTCOME_RATE_LIMITED
-			 ? err_context(e, "%s", url)
-			 : http_token_refused(
-			       q->arena, q->conf, x->status, text, e);
+		rc = e->code == OUTCOME_RATE_LIMITED ? err_context(e, "%s", url)
+						     : refused(q, text, e);
 	else if (field(q, j, "access_token") == NULL)
-		rc = http_token_refused(q->arena, q->conf, x->status, text, e);
+		rc = refused(q, text, e);
 	else
 		take(q, j, login);
 	http_json_close(j);

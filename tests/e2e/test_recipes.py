@@ -3,21 +3,16 @@
 Consent, paging, only what is new, edits, expiry and rotation, refusals.
 """
 
-import json
-import sqlite3
-
 import pytest
 
-from conftest import BINARY, HEAD
+from conftest import BINARY
 
 from rig.consent import consent
-from rig.fake_google import FakeGoogle, serial, training
-from rig.fake_strava import FakeStrava, export
-from rig.fake_withings import FakeWithings
+from rig.fake_google import serial
+from rig.fake_strava import export
+from rig.fake_withings import export as weight_export
 from rig.life import DAY, Life
-
-NOW = 1795340670  # 2026-11-22, late in a quarter of an hour: all may ask
-HOUR = 3600
+from rig.recipes import Gym, GymByLink, HOUR, NOW, Runs, Scale, SHEET
 
 
 @pytest.fixture(scope="module")
@@ -25,67 +20,9 @@ def life():
     return Life(NOW)
 
 
-class Site:
-    """A configuration with one source, its runs, and what they stored."""
-
-    def __init__(self, broadsheet, folder, service):
-        self.broadsheet, self.folder, self.service = broadsheet, folder, service
-        self.config = folder / "broadsheet.yaml"
-        secret = folder / "secret"
-        secret.write_text("secret\n")
-        secret.chmod(0o600)
-
-    def configure(self, name, options):
-        self.name = name
-        text = HEAD.replace("title:", "timezone: Europe/London\ntitle:")
-        text += f"sources:\n  {name}:\n"
-        text += "".join(f"    {k}: {v}\n" for k, v in options.items())
-        self.config.write_text(text)
-
-    def consent(self):
-        status, out, err = consent(
-            BINARY, self.config, self.name, self.service.now
-        )
-        assert status == 0, out + err
-        return out + err
-
-    def run(self, after=0, code=0):
-        """One run; the service's clock goes on first."""
-        self.service.now += after
-        self.service.asked.clear()
-        result = self.broadsheet(
-            "-c", self.config, "--now", str(self.service.now), "run"
-        )
-        assert result.returncode == code, result.stdout + result.stderr
-        return result
-
-    def ask(self, sql, *values):
-        with sqlite3.connect(self.folder / "db.sqlite") as db:
-            return db.execute(sql, values).fetchall()
-
-    def records(self, *names):
-        wanted = "".join(f", fields ->> '{n}'" for n in names)
-        return self.ask(f"SELECT key, ts{wanted} FROM record ORDER BY ts, key")
-
-    def outcome(self):
-        said = self.broadsheet(
-            "-c", self.config, "--now", str(self.service.now), "status",
-            "--json",
-        )  # fmt: skip
-        return json.loads(said.stdout)["sources"][self.name]
-
-
 @pytest.fixture
 def withings(broadsheet, tmp_path, life):
-    with FakeWithings(NOW, life.weights) as service:
-        site = Site(broadsheet, tmp_path, service)
-        site.configure("scale", {
-            "use": "withings",
-            "api": service.url,
-            "accounts": service.url,
-            "client_id": "id",
-            "client_secret_file": "secret",
-        })  # fmt: skip
+    with Scale.open(broadsheet, tmp_path, life) as site:
         yield site
 
 
@@ -201,17 +138,30 @@ def test_withings_refusals(withings, life, answer, outcome):
     assert len(weights(withings)) == len(life.weights) + 1
 
 
+def test_withings_begins_with_the_export(withings, life):
+    """The same weighings by the file and by the API are the same records."""
+    api = withings.config.read_text()
+    (withings.folder / "weight.csv").write_text(
+        weight_export(withings.service.groups)
+    )
+    withings.configure(
+        "scale", {"use": "withings-export", "file": "weight.csv"}
+    )
+    withings.run()
+    assert [w[:2] for w in weights(withings)] == [w[:2] for w in life.weights]
+    withings.config.write_text(api)
+    withings.consent()
+    withings.run(after=4 * HOUR)
+    assert withings.service.queries("/measure")
+    assert weights(withings) == life.weights
+    assert {key for key, *_ in withings.records()} == {
+        str(group["grpid"]) for group in withings.service.groups
+    }
+
+
 @pytest.fixture
 def strava(broadsheet, tmp_path, life):
-    with FakeStrava(NOW, life.runs) as service:
-        site = Site(broadsheet, tmp_path, service)
-        site.configure("runs", {
-            "use": "strava",
-            "api": service.url + "/api/v3",
-            "accounts": service.url + "/oauth",
-            "client_id": "17",
-            "client_secret_file": "secret",
-        })  # fmt: skip
+    with Runs.open(broadsheet, tmp_path, life) as site:
         yield site
 
 
@@ -334,26 +284,9 @@ def test_strava_begins_with_the_export(strava, life):
     assert len(after) == len(life.runs)
 
 
-SHEET = "1AbC-d_E"
-
-
 @pytest.fixture
 def google(broadsheet, tmp_path, life):
-    with FakeGoogle(NOW, tmp_path) as service:
-        service.sheets[SHEET] = training(life.sets)
-        site = Site(broadsheet, tmp_path, service)
-        site.options = {
-            "use": "google-sheet",
-            "base": service.url,
-            "sheet": SHEET,
-            "range": "\"'My log'!A:E\"",
-            "key_file": service.key_file().name,
-            "time": "Date",
-            "fill": "[Date, Exercise]",
-            "required": "[Weight, Reps]",
-            "units": "{Weight: kg, Reps: count}",
-        }
-        site.configure("gym", site.options)
+    with Gym.open(broadsheet, tmp_path, life) as site:
         yield site
 
 
@@ -412,7 +345,7 @@ def test_google_sheet_by_key(google, life):
     key = google.folder / "key"
     key.write_text("api-key")
     key.chmod(0o600)
-    google.configure("gym", google.options | {
+    google.configure("gym", google.options() | {
         "auth": "key", "key_file": "key", "key_parameter": "key", "scope": "",
     })  # fmt: skip
     google.run()
@@ -421,15 +354,7 @@ def test_google_sheet_by_key(google, life):
 
 
 def test_google_sheet_by_its_link(google, life):
-    google.configure("gym", {
-        "use": "google-sheet-csv",
-        "base": google.service.url,
-        "sheet": SHEET,
-        "time": "Date",
-        "time_format": '"%d/%m/%Y"',
-        "fill": "[Date, Exercise]",
-        "units": "{Weight: kg, Reps: count}",
-    })  # fmt: skip
+    google.configure("gym", GymByLink.options(google))
     google.run()
     got = google.records("Exercise", "Weight", "Reps")
     assert sorted(r[2:] for r in got) == sorted(s[1:] for s in life.sets)

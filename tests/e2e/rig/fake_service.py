@@ -7,8 +7,11 @@
                                 headers
         strava.instead          what it says at a path instead, or at any path
                                 (None): (status, headers, text), or a text
+        strava.hold(n, done)    stops at the nth request from now on, before
+                                it does anything or before it answers
 """
 
+import contextlib
 import http.server
 import itertools
 import json
@@ -28,7 +31,10 @@ class FakeService:
             ("127.0.0.1", 0), self.handler()
         )
         self.server.daemon_threads = False
-        self.thread = threading.Thread(target=self.server.serve_forever)
+        self.thread = threading.Thread(
+            target=self.server.serve_forever, kwargs={"poll_interval": 0.02}
+        )
+        self.held = {}
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
 
     def __enter__(self):
@@ -55,8 +61,12 @@ class FakeService:
                     form=dict(urllib.parse.parse_qsl(body)),
                     headers=self.headers,
                 )
+                service.stop(done=False)
                 with service.lock:
-                    self.answer(*service.answer(request))
+                    said = service.answer(request)
+                service.stop(done=True)
+                with contextlib.suppress(ConnectionError):
+                    self.answer(*said)
 
             do_POST = do_GET
 
@@ -73,6 +83,23 @@ class FakeService:
                 pass
 
         return Handler
+
+    def hold(self, number, done):
+        hold = types.SimpleNamespace(
+            left=number, reached=threading.Event(), released=threading.Event()
+        )
+        self.held[done] = hold
+        return hold
+
+    def stop(self, done):
+        hold = self.held.get(done)
+        if hold is None:
+            return
+        hold.left -= 1
+        if hold.left == 0:
+            del self.held[done]
+            hold.reached.set()
+            hold.released.wait(60)
 
     def answer(self, request):
         self.asked.append(request)

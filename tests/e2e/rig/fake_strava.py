@@ -59,6 +59,16 @@ class FakeStrava(FakeService):
         self.paid = True
         self.activities = [activity(n, run) for n, run in enumerate(runs)]
 
+    def run(self, ts, metres, seconds):
+        run = {"ts": ts, "metres": metres, "seconds": seconds}
+        self.activities.append(activity(len(self.activities), run))
+
+    @staticmethod
+    def begin(activity, ts):
+        """It began at another time than was said."""
+        activity["start_date"] = iso(ts)
+        activity["start_date_local"] = iso(ts, ZONE)
+
     def serve(self, request):
         if request.path == "/oauth/authorize":
             return self.consent(request.query)

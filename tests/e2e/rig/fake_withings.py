@@ -5,9 +5,11 @@ rotate at every refresh, and the old one dies after 8 h or as soon as the new
 access token is first used; `more` and `offset` change their types.
 """
 
+import datetime
 import json
 
 from .fake_service import FakeService, bearer, redirect
+from .life import ZONE
 
 CODE_LIVES = 30
 ACCESS_LIVES = 10800
@@ -89,7 +91,7 @@ class FakeWithings(FakeService):
         if form.get("grant_type") == "authorization_code":
             until = self.codes.pop(form.get("code"), 0)
             if until < self.now:
-                return self.said(601, error="invalid code")
+                return self.said(503, error="Invalid Params: invalid code")
             return self.pair()
         return self.rotate(form.get("refresh_token"))
 
@@ -155,3 +157,21 @@ class FakeWithings(FakeService):
             after = first + self.page if more else 0
             body["offset"] = str(after) if self.odd % 2 else after
         return self.said(0, body)
+
+
+def export(groups):
+    """The same as weight.csv of an export: local times, and no keys."""
+    lines = [
+        'Date,"Weight (kg)","Fat mass (kg)","Bone mass (kg)",'
+        '"Muscle mass (kg)","Hydration (kg)",Comments'
+    ]
+    for group in groups:
+        value = {
+            m["type"]: m["value"] * 10.0 ** m["unit"] for m in group["measures"]
+        }
+        when = datetime.datetime.fromtimestamp(group["date"], ZONE)
+        lines.append(
+            f'"{when:%Y-%m-%d %H:%M:%S}",{value[1]:.2f},{value[8]:.2f},,'
+            f"{value[76]:.2f},,"
+        )
+    return "\n".join(lines) + "\n"
