@@ -2,27 +2,10 @@
 
 #include <string.h>
 
+#include "output/markup.h"
+
 #define OPEN  "\n<p class=\"warning\" role=\"alert\" id=\"notice\">"
 #define CLOSE "</p>"
-
-static void put_escaped(struct buf *b, const char *s)
-{
-	for (; *s != '\0'; s++) {
-		switch (*s) {
-		case '&':
-			buf_str(b, "&amp;");
-			break;
-		case '<':
-			buf_str(b, "&lt;");
-			break;
-		case '>':
-			buf_str(b, "&gt;");
-			break;
-		default:
-			buf_char(b, *s);
-		}
-	}
-}
 
 /* Where the page goes on behind its <body> tag; its start if it has none. */
 static size_t body_start(struct span page)
@@ -57,7 +40,7 @@ int notice_put(struct span page, const char *text, struct buf *out)
 
 	buf_init(&fresh, 65536);
 	buf_str(&fresh, OPEN);
-	put_escaped(&fresh, text);
+	markup_text(&fresh, text);
 	buf_str(&fresh, CLOSE);
 	same = fresh.len == old && memcmp(fresh.data, rest.p, old) == 0;
 	if (!same) {

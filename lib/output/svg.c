@@ -7,6 +7,7 @@
 #include "base/crypto.h"
 #include "base/str.h"
 #include "chart/theme.h"
+#include "output/markup.h"
 
 #define FONT_SIZE 11
 #define FAR	  1e7 /* pixels: nothing is farther away */
@@ -52,33 +53,12 @@ static void put_pixels(struct buf *b, double v)
 	}
 }
 
-static void put_escaped(struct buf *b, const char *s)
-{
-	for (size_t n; *s != '\0'; s++) {
-		n = strcspn(s, "&<>\"'\001\002\003\004\005\006\007\010\011\012"
-			       "\013\014\015\016\017\020\021\022\023\024\025"
-			       "\026\027\030\031\032\033\034\035\036\037");
-		buf_add(b, s, n);
-		s += n;
-		if (*s == '\0')
-			return;
-		buf_str(b, *s == '&'	? "&amp;"
-			   : *s == '<'	? "&lt;"
-			   : *s == '>'	? "&gt;"
-			   : *s == '"'	? "&quot;"
-			   : *s == '\'' ? "&#39;"
-			   : *s == '\t' || *s == '\n'
-			       ? " "
-			       : "\xef\xbf\xbd"); /* not allowed in XML */
-	}
-}
-
 static void put_attribute(struct buf *b, const char *name, const char *value)
 {
 	buf_char(b, ' ');
 	buf_str(b, name);
 	buf_str(b, "=\"");
-	put_escaped(b, value);
+	markup_text(b, value);
 	buf_char(b, '"');
 }
 
@@ -114,7 +94,7 @@ static void put_end(struct buf *b, const char *name, const char *title)
 		return;
 	}
 	buf_str(b, "><title>");
-	put_escaped(b, title);
+	markup_text(b, title);
 	buf_str(b, "</title></");
 	buf_str(b, name);
 	buf_char(b, '>');
@@ -219,7 +199,7 @@ static void write_rect(const struct writer *w, const struct scene_item *it)
 
 static void put_hatch_id(const struct writer *w)
 {
-	put_escaped(w->out, w->id);
+	markup_text(w->out, w->id);
 	buf_str(w->out, "-hatch");
 }
 
@@ -322,13 +302,13 @@ static void write_text(const struct writer *w, const struct scene_item *it)
 		buf_str(b, " paint-order=\"stroke\" stroke=\"var(--paper)\""
 			   " stroke-width=\"3\"");
 	buf_char(b, '>');
-	put_escaped(b, it->text);
+	markup_text(b, it->text);
 	buf_str(b, "</text>");
 }
 
 static void put_clip_id(const struct writer *w)
 {
-	put_escaped(w->out, w->id);
+	markup_text(w->out, w->id);
 	buf_str(w->out, "-clip");
 }
 
@@ -418,7 +398,7 @@ static void put_own_head(const char *title, struct buf *b)
 {
 	if (title != NULL) {
 		buf_str(b, "<title>");
-		put_escaped(b, title);
+		markup_text(b, title);
 		buf_str(b, "</title>");
 	}
 	buf_str(b, "<style>");
@@ -487,7 +467,7 @@ void svg_write(
 		put_own_head(o->title, b);
 	if (o->desc != NULL) {
 		buf_str(b, "<desc>");
-		put_escaped(b, o->desc);
+		markup_text(b, o->desc);
 		buf_str(b, "</desc>");
 	}
 	if (first_of(s, SCENE_HATCH) != NULL)
