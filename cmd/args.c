@@ -21,6 +21,7 @@ enum kind {
 	VERB,	  /* the option stands for the verb of its name */
 	FLAG,	  /* bool */
 	TEXT,	  /* const char * */
+	TEXTS,	  /* struct strings: it may be given more than once */
 	QUANTITY, /* const char *, of which a number can be made */
 	COUNT,	  /* int64_t */
 	SIZE,	  /* uint64_t, bytes */
@@ -58,7 +59,10 @@ static const struct {
     {'p', "paper", "SIZE", "of a PDF: a4 or letter", TEXT, .at = AT(paper)},
     {'S', "max-size", "SIZE", "the file is no larger", SIZE, .at = AT(max_size),
 	.least = 1, .most = SNAPSHOT_MAX},
-    {'O', "note", "TEXT", "why it was taken, for the list of snapshots", TEXT,
+    {'E', "mail", "ADDR", "send it there; may be given again", TEXTS,
+	.at = AT(mail)},
+    {'O', "note", "TEXT",
+	"why it was taken, for the list of snapshots or the mail", TEXT,
 	.at = AT(note)},
     {'K', "mark", "FILE", "let this snapshot stay, whatever the limits", TEXT,
 	.at = AT(mark)},
@@ -168,6 +172,9 @@ static int take(
 		if (names[name].kind == TEXT || str_quantity(value, &ignored))
 			return 0;
 		break;
+	case TEXTS:
+		strings_add(in->arena, at, value);
+		return 0;
 	case MOMENT:
 		return clock_parse(value, clock_now(), at, e);
 	default:

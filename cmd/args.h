@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/str.h"
 
 /* What was said on the command line. */
 struct invocation {
@@ -28,6 +29,7 @@ struct invocation {
 	const char *page;      /* --page */
 	const char *panels;    /* --panels */
 	const char *paper;     /* --paper */
+	struct strings mail;   /* --mail, each time it is given */
 	const char *note;      /* --note */
 	const char *mark;      /* --mark */
 	const char *unmark;    /* --unmark */

@@ -5,6 +5,7 @@
 #include "output/manifest.h"
 #include "output/paper.h"
 #include "run/archive.h"
+#include "snapshot_mail.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -24,14 +25,14 @@ static int write_out(const char *path, const struct buf *b, struct err *e)
 	return 0;
 }
 
-static int take_file(const struct invocation *in, const struct plan *plan,
-    struct store *store, const struct run_snapshot *how, struct err *e)
+static int print(struct invocation *in, const struct run_snapshot *how,
+    struct snapshot *s, struct err *e)
 {
 	struct buf b;
 	int rc;
 
 	buf_init(&b, BUFFER_MAX);
-	rc = run_snapshot(plan, store, how, &b, e);
+	rc = snapshot_print(s, how->format, &b, e);
 	if (rc == 0)
 		rc = write_out(in->output, &b, e);
 	buf_free(&b);
@@ -56,18 +57,58 @@ static int take_in(const struct invocation *in, const struct plan *plan,
 	return 0;
 }
 
-static int take(const struct invocation *in, const struct plan *plan,
-    const struct run_snapshot *how, struct err *e)
+/* Taken once, for the file and for the letters. */
+static int take_out(struct invocation *in, const struct plan *plan,
+    struct store *store, const struct run_snapshot *how,
+    const struct capsule_kind *attached)
 {
-	struct store *store;
-	int rc;
+	struct snapshot *s = NULL;
+	struct err e = {0};
+	int status = EXIT_WELL;
 
-	if (store_open_read(&store, plan->common.store, e) != 0)
-		return -1;
-	rc =
-	    (in->output != NULL ? take_file : take_in)(in, plan, store, how, e);
+	if (snapshot_take(&s, plan, store, how, &e) != 0 ||
+	    (in->output != NULL && print(in, how, s, &e) != 0))
+		status = complain(&e, EXIT_FATAL);
+	else if (attached != NULL)
+		status = mail_snapshot(in, plan, s, attached);
+	snapshot_end(s);
+	return status;
+}
+
+static int take(struct invocation *in, const struct plan *plan,
+    const struct run_snapshot *how, const struct capsule_kind *attached)
+{
+	struct err e = {0};
+	struct store *store;
+	int status = EXIT_WELL;
+
+	if (store_open_read(&store, plan->common.store, &e) != 0)
+		return complain(&e, EXIT_FATAL);
+	if (in->output != NULL || attached != NULL)
+		status = take_out(in, plan, store, how, attached);
+	else if (take_in(in, plan, store, how, &e) != 0)
+		status = complain(&e, EXIT_FATAL);
 	store_close(store);
-	return rc;
+	return status;
+}
+
+/* What is printed, and where; -1: the command line contradicts itself. */
+static int choose_output(
+    struct invocation *in, struct run_snapshot *how, struct err *e)
+{
+	const char *file = in->output != NULL ? in->output : "";
+
+	if (in->output != NULL && in->note != NULL && in->mail.n == 0)
+		return err_set(e,
+		    "snapshot: --note is for the archive, where a snapshot "
+		    "goes without --output, and for --mail");
+	how->format = in->format != NULL ? capsule_kind(in->format, e)
+					 : capsule_kind_of(file);
+	if (how->format != NULL && in->paper != NULL)
+		how->paper = paper_size(in->paper, e);
+	return how->format == NULL || (in->paper != NULL && how->paper == NULL)
+		   ? -1
+		   : 0;
 }
 
 static int mark(struct invocation *in)
@@ -91,28 +132,20 @@ static int mark(struct invocation *in)
 
 int verb_snapshot(struct invocation *in)
 {
-	const char *file = in->output;
 	struct run_snapshot how = {.data = in->data, .page = in->page};
+	const struct capsule_kind *attached = NULL;
 	struct plan plan;
 	struct err e = {0};
 	int status;
 
 	if (in->mark != NULL || in->unmark != NULL)
 		return mark(in);
-	if (file != NULL && in->note != NULL) {
-		err_set(&e, "snapshot: --note is for the archive, where a "
-			    "snapshot goes without --output");
-		return complain(&e, EXIT_USAGE);
-	}
-	how.format = in->format != NULL
-			 ? capsule_kind(in->format, &e)
-			 : capsule_kind_of(file != NULL ? file : "");
-	if (in->paper != NULL)
-		how.paper = paper_size(in->paper, &e);
-	if (how.format == NULL || (in->paper != NULL && how.paper == NULL))
+	if (choose_output(in, &how, &e) != 0)
 		return complain(&e, EXIT_USAGE);
 	if ((status = load_plan(in, &plan)) != 0)
 		return status;
+	if (in->mail.n > 0 && mail_prepare(in, &plan, &attached, &e) != 0)
+		return complain(&e, EXIT_USAGE);
 	how.taken = how.now = in->now;
 	how.past = in->at != NULL;
 	how.max_size = (size_t)(in->max_size > 0 ? in->max_size : MAX_SIZE);
@@ -122,9 +155,7 @@ int verb_snapshot(struct invocation *in)
 		return complain(&e, EXIT_USAGE);
 	if (in->last > 0)
 		plan_narrow(&plan, in->last, in->last_text);
-	if (take(in, &plan, &how, &e) != 0)
-		return complain(&e, EXIT_FATAL);
-	return EXIT_WELL;
+	return take(in, &plan, &how, attached);
 }
 
 int verb_verify(struct invocation *in)

@@ -20,12 +20,13 @@
 	"font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,"         \
 	"sans-serif;"
 #define MONO  "font-family:Menlo,Consolas,'Liberation Mono',monospace;"
-#define BREAK "word-break:break-word;overflow-wrap:anywhere;"
+#define BREAK "word-break:break-word;"
 #define TABLE                                                                  \
 	"<table role=\"presentation\" cellpadding=\"0\" "                      \
 	"cellspacing=\"0\" border=\"0\" width=\"100%\""
-#define TAIL 3000 /* bytes for what comes behind the last part */
-#define BODY (8 * LETTER_MAX)
+#define SHORT 14   /* bytes */
+#define TAIL  3000 /* bytes for what comes behind the last part */
+#define BODY  (8 * LETTER_MAX)
 
 static const char opening[] =
     "<!DOCTYPE html>\n"
@@ -218,13 +219,9 @@ static void legend_row(const struct legend_row *l, struct buf *b)
 	    l->colour > 0 ? (enum ink)(INK_SERIES_1 + l->colour - 1) : INK_SOFT;
 
 	buf_printf(b,
-	    "<tr><td width=\"14\" style=\"padding:2px 0;" RED "\">%s</td>",
-	    l->hot ? "▲" : "");
-	if (!l->hot) {
-		b->len -= strlen("</td>");
-		buf_printf(b, "<span style=\"color:#%06x\">&#9644;</span></td>",
-		    (unsigned)theme_rgb(THEME_LIGHT, ink));
-	}
+	    "<tr><td width=\"14\" style=\"padding:2px 0;color:#%06x\">%s</td>",
+	    (unsigned)theme_rgb(THEME_LIGHT, l->hot ? INK_RED : ink),
+	    l->hot ? "▲" : "■");
 	put(b, "<td style=\"padding:2px 8px;" BREAK "\">%s", l->name);
 	put_if(b, " <span style=\"" SOFT "\">◌ %s</span>", l->age);
 	put(b,
@@ -269,14 +266,17 @@ static void chart(const struct letter_part *p, struct buf *b)
 	buf_str(b, "</div>\n");
 }
 
+/* Of short texts none is broken, whatever there is room for. */
 static void cell(
     const struct grid_column *column, const struct grid_cell *c, struct buf *b)
 {
+	bool whole = column->number || strlen(c->text) <= SHORT;
+
 	buf_str(b, column->number ? "<td align=\"right\"" : "<td");
 	buf_printf(b,
 	    " style=\"padding:4px 10px 4px 0;border-top:1px solid "
 	    "#e9e6dd;%s\">",
-	    column->number ? "white-space:nowrap" : BREAK);
+	    whole ? "white-space:nowrap" : BREAK);
 	put(b,
 	    c->hot	? "<b style=\"" RED "\">%s</b></td>"
 	    : c->strong ? "<b>%s</b></td>"

@@ -21,11 +21,17 @@ static bool given(const char *s)
 const char *letter_cut(struct arena *a, const char *s, size_t max)
 {
 	size_t n = strlen(s);
+	char *cut;
 
-	if (n <= max)
+	if (n <= max && strchr(s, '\n') == NULL)
 		return s;
-	n = str_whole(s, max - strlen("…"));
-	return arena_printf(a, "%.*s…", (int)n, s);
+	if (n <= max)
+		cut = arena_strdup(a, s);
+	else
+		cut = arena_printf(
+		    a, "%.*s…", (int)str_whole(s, max - strlen("…")), s);
+	str_one_line(cut);
+	return cut;
 }
 
 static const char *more(struct arena *a, size_t n, size_t shown)
@@ -125,9 +131,10 @@ static const char *tile_words(struct arena *a, const struct tile *t)
 	const char *text = t->text;
 
 	for (size_t i = 0; i < t->n_figures; i++)
-		text = arena_printf(a, "%s%s%s %s", text,
-		    text[0] != '\0' ? ", " : "", t->figures[i].label,
-		    t->figures[i].value);
+		if (!str_eq(t->figures[i].value, "–")) /* has none */
+			text = arena_printf(a, "%s%s%s %s", text,
+			    text[0] != '\0' ? ", " : "", t->figures[i].label,
+			    t->figures[i].value);
 	return letter_cut(a, text, 2 * LETTER_CELL);
 }
 

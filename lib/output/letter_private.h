@@ -45,7 +45,7 @@ struct letter_part {
 
 void letter_part(struct arena *, const struct block *, struct letter_part *out);
 
-/* At most so many bytes, the last of them "…" if there are more. */
+/* One line of at most so many bytes, at its end "…" if there are more. */
 const char *letter_cut(struct arena *, const char *, size_t max);
 
 /* What both texts say before the first block. */

@@ -120,7 +120,8 @@ static void figures(const struct letter_part *p, struct buf *b)
 
 		buf_str(b, f->hot ? "  ▲ " : "  ");
 		put_if(b, "", f->label, ": ");
-		buf_printf(b, "%s %s", f->value, f->unit);
+		put_if(b, "", f->value, "");
+		put_if(b, " ", f->unit, "");
 		put_if(b, " (◌ ", f->when, ")");
 		for (size_t k = 0; k < f->n_changes; k++)
 			buf_printf(b, ", %s %s %s", f->changes[k].sign,

@@ -195,6 +195,15 @@ int snapshot_print(struct snapshot *t, const struct capsule_kind *kind,
 	return kind->print(&t->means, &t->capsule, b, e);
 }
 
+int snapshot_letter(struct snapshot *t, struct arena *a,
+    const struct letter_conf *given, struct letter *letter, struct err *e)
+{
+	struct letter_conf conf = *given;
+
+	conf.capsule = &t->capsule;
+	return letter_write(a, t->means.canvas, &conf, letter, e);
+}
+
 int run_snapshot(const struct plan *plan, struct store *store,
     const struct run_snapshot *how, struct buf *b, struct err *e)
 {

@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "output/capsule.h"
+#include "output/letter.h"
 #include "run/plan.h"
 
 struct run_snapshot {
@@ -39,6 +40,10 @@ struct capsule *snapshot_capsule(struct snapshot *);
 /* Appends the file. */
 must_use int snapshot_print(
     struct snapshot *, const struct capsule_kind *, struct buf *, struct err *);
+
+/* The same as a letter; the capsule of the conf is this one. */
+must_use int snapshot_letter(struct snapshot *, struct arena *,
+    const struct letter_conf *, struct letter *, struct err *);
 
 /* All of it, for one format: appends the file. */
 must_use int run_snapshot(const struct plan *, struct store *,
