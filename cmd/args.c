@@ -67,6 +67,8 @@ static const struct {
     {'K', "mark", "FILE", "let this snapshot stay, whatever the limits", TEXT,
 	.at = AT(mark)},
     {'k', "unmark", "FILE", "and no longer", TEXT, .at = AT(unmark)},
+    {'Z', "redact", "PROFILE", "hide what this profile names", TEXT,
+	.at = AT(redact)},
     {'T', "times", "N", "sample so many times first", COUNT, .at = AT(times),
 	.least = 1, .most = 1000},
     {'I', "interval", "D", "so long apart (with --times)", DURATION,

@@ -34,6 +34,7 @@ struct invocation {
 	const char *mark;      /* --mark */
 	const char *unmark;    /* --unmark */
 	uint64_t max_size;     /* --max-size, bytes; 0: the verb's own */
+	const char *redact;    /* --redact */
 	const char *from, *to; /* --from, --to */
 	const char *format;    /* --format */
 	int64_t times;	       /* --times, 1 if not given */

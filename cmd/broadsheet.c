@@ -14,7 +14,7 @@ const struct verb verbs[] = {
 	verb_collect, 0, 0},
     {"render", "", "coqvNAL", "print the pages from what is stored",
 	verb_render, 0, 0},
-    {"snapshot", "", "coqNALPGSfpOKkE",
+    {"snapshot", "", "coqNALPGSfpOKkEZ",
 	"one page of a moment as a file that is complete in itself",
 	verb_snapshot, 0, 0},
     {"verify", "FILE", "q", "is a snapshot whole, and if not, where",

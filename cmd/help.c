@@ -61,6 +61,8 @@ static void gather(struct topics *t)
 		    decoders[i]->options);
 	add(t, "", "alert", "every rule under alerts: at the top level",
 	    alert_rule_options);
+	add(t, "", "redact", "every profile under redact: at the top level",
+	    plan_redact_options);
 	add(t, "", "page", "every page", plan_page_options);
 	add(t, "", "panel", "every panel, whatever its kind",
 	    panel_common_options);

@@ -132,7 +132,8 @@ static int mark(struct invocation *in)
 
 int verb_snapshot(struct invocation *in)
 {
-	struct run_snapshot how = {.data = in->data, .page = in->page};
+	struct run_snapshot how = {
+	    .data = in->data, .page = in->page, .redact = in->redact};
 	const struct capsule_kind *attached = NULL;
 	struct plan plan;
 	struct err e = {0};

@@ -72,6 +72,9 @@ const struct option plan_common_options[] = {
     {"snapshots", OPTION_NODE, AT(snapshots),
 	.help = "how many snapshots stay in the output directory: a mapping of "
 		"keep, count and max_size"},
+    {"redact", OPTION_NODE, AT(redact),
+	.help = "a mapping of names to profiles: what a snapshot with "
+		"--redact NAME does not show"},
     {"pages", OPTION_NODE, AT(pages), .required = true,
 	.help = "a mapping of names to pages; index is the first page"},
     {0},
@@ -182,6 +185,8 @@ static void bind_all(
 	plan_bind_alerts(plan, faults);
 	plan_bind_mail(plan, root, faults);
 	plan_bind_views(plan, faults);
+	if (plan->common.redact != NULL)
+		plan_bind_redact(plan, faults);
 	if (plan->common.pages != NULL)
 		plan_bind_pages(plan, faults);
 	plan_check_public(plan, faults);

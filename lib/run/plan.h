@@ -95,6 +95,17 @@ struct plan_snapshots {
 	uint64_t max_size; /* bytes */
 };
 
+/* What a snapshot does not show: see redact.h. */
+struct plan_redact {
+	const char *name;
+	bool hosts, addresses, users, places;
+	struct strings words, patterns;
+	struct strings keep;  /* words that stay */
+	const char *key_file; /* NULL: the configuration is the key */
+};
+
+extern const struct option plan_redact_options[];
+
 /* The page that plan_common.explore asks for. */
 #define PLAN_EXPLORER "explore.html"
 
@@ -113,7 +124,7 @@ struct plan_common {
 	double deadline;       /* seconds that collecting may take */
 	int64_t parallel;      /* most children at once */
 	const struct node *keep, *views, *sources, *alerts, *maintenance;
-	const struct node *mail, *snapshots, *pages;
+	const struct node *mail, *snapshots, *redact, *pages;
 };
 
 extern const struct option plan_common_options[];
@@ -145,6 +156,8 @@ struct plan {
 	struct strings record_sources;
 	struct plan_view *views;
 	size_t n_views, cap_views;
+	struct plan_redact *redacts;
+	size_t n_redacts, cap_redacts;
 	struct plan_page *pages;
 	size_t n_pages, cap_pages;
 	struct names page_files; /* positions of their pages */
@@ -198,5 +211,6 @@ void plan_bind_snapshots(struct plan *, struct faults *);
 /* "forever", which is 0, or a length of time, as the map has it. */
 void plan_bind_age(const struct node *map, const char *key, const char *text,
     int64_t *out, struct faults *);
+void plan_bind_redact(struct plan *, struct faults *);
 
 #endif

@@ -7,10 +7,12 @@
 #include "base/file.h"
 #include "output/paper.h"
 #include "run/compose.h"
+#include "run/redact.h"
 #include "run/templates.h"
 
-#define LINES_MAX  20000
-#define CONFIG_MAX ((size_t)16 * 1024 * 1024)
+#define LINES_MAX   20000
+#define CONFIG_MAX  ((size_t)16 * 1024 * 1024)
+#define CHECKED_MAX ((size_t)1 << 30)
 
 struct snapshot {
 	const struct run_snapshot *how; /* while it is taken */
@@ -22,6 +24,7 @@ struct snapshot {
 	struct capsule_means means;
 	const char *data;
 	struct capsule capsule;
+	struct redact *redact; /* or NULL */
 };
 
 /* Links that lead out of the file lead nowhere. */
@@ -47,9 +50,22 @@ static void build_middle(const struct plan_panel *p,
 
 	if (b->wide == NULL || b->width == WIDTH_HALF)
 		return;
+	half.title = in->title;
 	half.width = WIDTH_HALF;
 	if (compose_build(p, in, &half, a))
 		b->middle = half.wide;
+}
+
+/* Panel by panel, what it is told of is masked before anything is drawn. */
+static void build_block(struct snapshot *t, const struct plan_panel *p,
+    struct panel_input *in, struct block *b)
+{
+	if (!compose_gather(t->composer, p, in, b, t->arena))
+		return;
+	if (t->redact != NULL && !redact_input(t->redact, p, in, b, t->arena))
+		return;
+	(void)compose_build(p, in, b, t->arena);
+	build_middle(p, in, b, t->arena);
 }
 
 static void build(struct snapshot *t)
@@ -65,12 +81,8 @@ static void build(struct snapshot *t)
 		    compose_input(t->composer, &plan->panels[i], view);
 		struct block *b = &page->blocks[i];
 
-		if (compose_gather(
-			t->composer, &plan->panels[i], &in, b, t->arena)) {
-			in.ruler = &ruler;
-			(void)compose_build(&plan->panels[i], &in, b, t->arena);
-			build_middle(&plan->panels[i], &in, b, t->arena);
-		}
+		in.ruler = &ruler;
+		build_block(t, &plan->panels[i], &in, b);
 		unlink_tiles(b);
 	}
 }
@@ -141,13 +153,25 @@ static int take(struct snapshot *t, const struct plan *plan, struct err *e)
 	if (plan_narrow_page(plan, t->how->page, &t->how->panels, t->arena,
 		&t->plan, e) != 0)
 		return -1;
+	if (t->how->redact != NULL) {
+		if (redact_open(
+			&t->redact, plan, t->how->redact, t->arena, e) != 0)
+			return -1;
+		redact_plan(t->redact, &t->plan);
+	}
 	t->means.canvas = canvas_open(NULL, NULL);
 	t->composer = compose(&t->plan, t->store, t->how->data, t->how->now,
 	    t->arena, &t->report, e);
 	if (t->composer == NULL)
 		return -1;
 	build(t);
-	return gather(t, e);
+	if (gather(t, e) != 0)
+		return -1;
+	if (t->redact != NULL) {
+		redact_report(t->redact, &t->report, t->arena);
+		redact_capsule(t->redact, &t->capsule, t->arena);
+	}
+	return 0;
 }
 
 int snapshot_take(struct snapshot **out, const struct plan *plan,
@@ -178,6 +202,7 @@ void snapshot_end(struct snapshot *t)
 	html_close(t->means.html);
 	canvas_close(t->means.canvas);
 	compose_end(t->composer);
+	redact_close(t->redact);
 	arena_free(t->arena);
 }
 
@@ -186,11 +211,30 @@ struct capsule *snapshot_capsule(struct snapshot *t)
 	return &t->capsule;
 }
 
+/* Whatever is printed is of the same capsule, of which HTML shows most. */
+static int check(struct snapshot *t, struct err *e)
+{
+	struct capsule whole = t->capsule;
+	struct buf b;
+	int rc;
+
+	whole.max_size = CHECKED_MAX;
+	buf_init(&b, CHECKED_MAX);
+	rc = capsule_kinds[0]->print(&t->means, &whole, &b, e);
+	if (rc == 0)
+		rc = redact_check(
+		    t->redact, (struct span){buf_text(&b), b.len}, e);
+	buf_free(&b);
+	return rc;
+}
+
 int snapshot_print(struct snapshot *t, const struct capsule_kind *kind,
     struct buf *b, struct err *e)
 {
 	if (t->means.html == NULL && templates_open(&t->means.html, &t->plan,
 					 t->data, &t->report, t->arena, e) != 0)
+		return -1;
+	if (t->redact != NULL && check(t, e) != 0)
 		return -1;
 	return kind->print(&t->means, &t->capsule, b, e);
 }

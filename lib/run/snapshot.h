@@ -19,7 +19,8 @@ struct run_snapshot {
 	const char *page;      /* NULL: the first */
 	struct strings panels; /* globs of their titles and ids; none: all */
 	size_t max_size;       /* bytes */
-	const struct paper_size *paper;	   /* NULL: A4 */
+	const struct paper_size *paper; /* NULL: A4 */
+	const char *redact; /* a profile, see redact.h; NULL: none */
 	const struct capsule_kind *format; /* of run_snapshot() */
 };
 
