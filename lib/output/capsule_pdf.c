@@ -1,6 +1,8 @@
 /* A snapshot as PDF: on paper, page by page. */
 #include "output/paper.h"
 
+#define LINES_MAX 500 /* of logs: it is to be read, not to be searched */
+
 struct printing {
 	const struct capsule_means *means;
 	const struct capsule *capsule;
@@ -25,10 +27,16 @@ static int print_once(void *ctx, const struct omission *without, struct buf *b,
 static int print(const struct capsule_means *means, const struct capsule *c,
     struct buf *b, struct err *e)
 {
-	struct printing p = {means, c};
+	struct capsule report = *c;
+	struct printing p = {means, &report};
 	struct arena *a = arena_new();
-	int rc = omission_fit(c, a, print_once, &p, b, e);
+	size_t over = c->n_lines > LINES_MAX ? c->n_lines - LINES_MAX : 0;
+	int rc;
 
+	report.lines += over;
+	report.n_lines -= over;
+	report.lines_left_out += over;
+	rc = omission_fit(&report, a, print_once, &p, b, e);
 	arena_free(a);
 	return rc;
 }

@@ -110,8 +110,11 @@ void paper_alerts(struct paper_flow *f, const struct block *b)
 		struct paper_style style = {
 		    PAPER_BODY, fires, .ink = fires ? INK_RED : INK_TEXT};
 		struct paper_box *box = paper_text(f,
-		    arena_printf(f->arena, "%s %s: %s (%s)", r->mark, r->name,
-			r->text, r->word),
+		    str_starts(r->text, r->word)
+			? arena_printf(f->arena, "%s %s: %s", r->mark, r->name,
+			      r->text)
+			: arena_printf(f->arena, "%s %s: %s (%s)", r->mark,
+			      r->name, r->text, r->word),
 		    &style, 4);
 
 		box->before = 5;

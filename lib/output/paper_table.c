@@ -4,7 +4,7 @@
 
 #include "output/paper_private.h"
 
-#define SPACE	    12.0 /* between columns */
+#define SPACE	    16.0 /* between columns */
 #define STRETCH	    60.0 /* a column becomes no wider by more than this */
 #define LEAST	    30.0 /* and no narrower than this, if that can be had */
 #define LINES_MAX   6
