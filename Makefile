@@ -8,7 +8,7 @@ VERSION := 0.1.0
 Q       := $(if $(V),,@)
 
 PKGS    := yaml-0.1 libssh2 libcurl sqlite3 cairo freetype2 libpng libcrypto \
-           jansson libctemplate libzstd zlib libpq libmariadb
+           jansson libctemplate libzstd zlib libzip libpq libmariadb
 CC      ?= gcc
 CXX     ?= g++
 WARN    := -Wall -Wextra -Werror -Wshadow -Wformat-security -Wwrite-strings \

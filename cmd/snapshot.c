@@ -162,13 +162,22 @@ int verb_snapshot(struct invocation *in)
 int verb_verify(struct invocation *in)
 {
 	const char *path = in->argv[0];
+	const struct capsule_kind *kind;
 	struct manifest m;
 	struct span file;
 	struct err e = {0};
 
 	if (file_read(in->arena, path, FILE_MAX, &file, &e) != 0)
 		return complain(&e, EXIT_FATAL);
-	if (manifest_check(in->arena, file, &m, &e) != 0) {
+	kind = capsule_kind_at(file);
+	if (kind->check == NULL) {
+		err_set(&e, "%s: %s has no manifest of its parts", path,
+		    kind->name);
+		err_hint(&e, "html and zip have one; of any file a signature "
+			     "is proof");
+		return complain(&e, EXIT_FATAL);
+	}
+	if (kind->check(in->arena, file, &m, &e) != 0) {
 		(void)err_context(&e, "%s", path);
 		return complain(&e, EXIT_FATAL);
 	}

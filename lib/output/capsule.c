@@ -164,10 +164,7 @@ static void lines(struct printing *p)
 		: arena_printf(p->arena,
 		      "%zu lines; %zu before them are not here", n, missing));
 	buf_init(&b, CSV_MAX);
-	for (size_t i = p->without.lines; i < c->n_lines; i++)
-		buf_printf(&b, "%s %s %s\n",
-		    clock_iso(p->arena, c->lines[i].ts), c->lines[i].source,
-		    c->lines[i].text);
+	facts_lines(p->arena, c, p->without.lines, &b);
 	verbatim(d, buf_text(&b));
 	buf_free(&b);
 }
@@ -315,8 +312,9 @@ static int prepare(struct printing *p, struct err *e)
 	return 0;
 }
 
-static int print(const struct capsule_means *means, const struct capsule *c,
-    struct buf *b, struct err *e)
+int capsule_html_without(const struct capsule_means *means,
+    const struct capsule *c, const struct omission *without, struct buf *b,
+    struct err *e)
 {
 	size_t n = c->page->n_blocks;
 	struct printing p = {
@@ -325,12 +323,19 @@ static int print(const struct capsule_means *means, const struct capsule *c,
 
 	p.csv = arena_array(p.arena, n, sizeof(*p.csv));
 	p.panels = arena_array(p.arena, n, sizeof(*p.panels));
-	p.without = omission_none(p.arena, c);
+	p.without = without != NULL ? *without : omission_none(p.arena, c);
 	rc = prepare(&p, e);
 	if (rc == 0)
-		rc = write_within(&p, b, e);
+		rc = without != NULL ? write_once(&p, b, e)
+				     : write_within(&p, b, e);
 	arena_free(p.arena);
 	return rc;
+}
+
+static int print(const struct capsule_means *means, const struct capsule *c,
+    struct buf *b, struct err *e)
+{
+	return capsule_html_without(means, c, NULL, b, e);
 }
 
 const struct capsule_kind capsule_html = {
@@ -338,4 +343,6 @@ const struct capsule_kind capsule_html = {
     .suffix = ".html",
     .media = "text/html",
     .print = print,
+    .magic = "<!doctype html>",
+    .check = manifest_check,
 };

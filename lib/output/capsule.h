@@ -10,6 +10,7 @@
 
 #include "chart/canvas.h"
 #include "output/html.h"
+#include "output/manifest.h"
 
 struct paper_size;
 
@@ -42,12 +43,19 @@ struct capsule_kind {
 	 */
 	int (*print)(const struct capsule_means *, const struct capsule *,
 	    struct buf *, struct err *);
+	const char *magic; /* such a file begins with it */
+	/* As manifest_check(). NULL: it has nothing to be checked by. */
+	int (*check)(
+	    struct arena *, struct span file, struct manifest *, struct err *);
 };
 
 extern const struct capsule_kind *const capsule_kinds[]; /* NULL at the end */
 
 /* NULL: there is none of this name; the error says which may be meant. */
 const struct capsule_kind *capsule_kind(const char *name, struct err *);
+
+/* The kind that a file is of, or the first. */
+const struct capsule_kind *capsule_kind_at(struct span file);
 
 /* The kind whose suffix the path has, or the first. */
 const struct capsule_kind *capsule_kind_of(const char *path);

@@ -55,3 +55,15 @@ const struct capsule_kind *capsule_kind_of(const char *path)
 			return capsule_kinds[i];
 	return capsule_kinds[0];
 }
+
+const struct capsule_kind *capsule_kind_at(struct span file)
+{
+	for (size_t i = 0; capsule_kinds[i] != NULL; i++) {
+		const char *magic = capsule_kinds[i]->magic;
+		size_t n = strlen(magic);
+
+		if (file.n >= n && memcmp(file.p, magic, n) == 0)
+			return capsule_kinds[i];
+	}
+	return capsule_kinds[0];
+}

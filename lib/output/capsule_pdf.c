@@ -36,7 +36,7 @@ static int print(const struct capsule_means *means, const struct capsule *c,
 	report.lines += over;
 	report.n_lines -= over;
 	report.lines_left_out += over;
-	rc = omission_fit(&report, a, print_once, &p, b, e);
+	rc = omission_fit(&report, false, a, print_once, &p, b, e);
 	arena_free(a);
 	return rc;
 }
@@ -46,4 +46,5 @@ const struct capsule_kind capsule_pdf = {
     .suffix = ".pdf",
     .media = "application/pdf",
     .print = print,
+    .magic = "%PDF-",
 };

@@ -37,7 +37,7 @@ static int print(const struct capsule_means *means, const struct capsule *c,
 	int rc;
 
 	bare.n_lines = 0;
-	rc = omission_fit(&bare, a, print_once, &p, b, e);
+	rc = omission_fit(&bare, false, a, print_once, &p, b, e);
 	arena_free(a);
 	return rc;
 }
@@ -47,4 +47,5 @@ const struct capsule_kind capsule_png = {
     .suffix = ".png",
     .media = "image/png",
     .print = print,
+    .magic = "\x89PNG",
 };

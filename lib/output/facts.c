@@ -73,6 +73,14 @@ struct grid *facts_gaps(struct arena *a, const struct capsule *c)
 	return g;
 }
 
+void facts_lines(
+    struct arena *a, const struct capsule *c, size_t from, struct buf *b)
+{
+	for (size_t i = from; i < c->n_lines; i++)
+		buf_printf(b, "%s %s %s\n", clock_iso(a, c->lines[i].ts),
+		    c->lines[i].source, c->lines[i].text);
+}
+
 bool fact_failing(const struct source_status *s)
 {
 	return s->outcome != OUTCOME_OK && s->outcome != OUTCOME_NOT_DUE;

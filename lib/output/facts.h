@@ -13,6 +13,10 @@ struct grid *facts_events(struct arena *, const struct capsule *);
 /* source, from, to, outcome, message */
 struct grid *facts_gaps(struct arena *, const struct capsule *);
 
+/* The log lines after the first so many: time, source and text in each. */
+void facts_lines(
+    struct arena *, const struct capsule *, size_t from, struct buf *);
+
 /* A source that was asked and did not answer well. */
 bool fact_failing(const struct source_status *);
 size_t facts_failing(const struct report *); /* how many there are */

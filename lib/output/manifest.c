@@ -26,12 +26,25 @@ static const char *find(struct span s, const char *what)
 	return s.n == 0 ? NULL : memmem(s.p, s.n, what, strlen(what));
 }
 
-static void put_line(struct buf *lines, struct span part, struct span name)
+void manifest_begin(struct buf *lines)
+{
+	buf_str(lines, TITLE);
+}
+
+void manifest_line(struct buf *lines, struct span name, struct span part)
 {
 	char hash[CRYPTO_SHA256_HEX];
 
 	crypto_sha256_hex(part.p, part.n, hash);
 	buf_printf(lines, "%s %zu %.*s\n", hash, part.n, (int)name.n, name.p);
+}
+
+void manifest_end(struct buf *lines)
+{
+	char hash[CRYPTO_SHA256_HEX];
+
+	crypto_sha256_hex(buf_text(lines), lines->len, hash);
+	buf_printf(lines, "%s\n", hash);
 }
 
 static struct span name_at(struct span rest)
@@ -51,26 +64,25 @@ void manifest_add(struct buf *b)
 {
 	struct span rest = {buf_text(b), b->len};
 	struct span name = {FIRST, strlen(FIRST)};
-	char hash[CRYPTO_SHA256_HEX];
 	struct buf lines;
 
 	buf_init(&lines, b->max);
-	buf_str(&lines, TITLE);
+	manifest_begin(&lines);
 	for (;;) {
 		struct span after = {rest.p + 1, rest.n > 0 ? rest.n - 1 : 0};
 		const char *next = find(after, MARK);
 		size_t n = next == NULL ? rest.n : (size_t)(next - rest.p);
 
-		put_line(&lines, (struct span){rest.p, n}, name);
+		manifest_line(&lines, name, (struct span){rest.p, n});
 		if (next == NULL)
 			break;
 		rest = (struct span){next, rest.n - n};
 		name = name_at(rest);
 	}
-	crypto_sha256_hex(buf_text(&lines), lines.len, hash);
+	manifest_end(&lines);
 	buf_str(b, BEGIN);
 	buf_add(b, buf_text(&lines), lines.len);
-	buf_printf(b, "%s\n" END, hash);
+	buf_str(b, END);
 	b->failed |= lines.failed;
 	buf_free(&lines);
 }
@@ -109,8 +121,7 @@ static bool lines_hold(struct span lines)
 	       lines.p[lines.n + HEX] == '\n';
 }
 
-/* It comes from the file, and goes to a terminal. */
-static const char *printable(struct arena *a, const char *name)
+const char *manifest_name(struct arena *a, const char *name)
 {
 	char *clean = str_clean(a, name, strlen(name), NAME_MAX);
 
@@ -118,11 +129,20 @@ static const char *printable(struct arena *a, const char *name)
 	return clean;
 }
 
-/* "SHA-256 LENGTH NAME"; false: it is none. */
-static bool check_line(
-    struct arena *a, struct span line, struct span *rest, struct manifest *m)
+bool manifest_holds(const struct manifest_part *part, struct span bytes)
 {
 	char hash[CRYPTO_SHA256_HEX];
+
+	if (bytes.n != part->n)
+		return false;
+	crypto_sha256_hex(bytes.p, bytes.n, hash);
+	return str_eq(hash, part->hash);
+}
+
+/* "SHA-256 LENGTH NAME"; false: it is none. */
+static bool read_line(
+    struct arena *a, struct span line, struct manifest_part *part)
+{
 	const char *text = arena_strndup(a, line.p, line.n), *name;
 	int64_t n;
 
@@ -131,13 +151,43 @@ static bool check_line(
 	    !str_int(arena_strndup(
 			 a, text + HEX + 1, (size_t)(name - text) - HEX - 1),
 		&n) ||
-	    n < 0 || (uint64_t)n > rest->n)
+	    n < 0)
 		return false;
-	crypto_sha256_hex(rest->p, (size_t)n, hash);
-	if (memcmp(hash, text, HEX) != 0 && m->broken == NULL)
-		m->broken = printable(a, name + 1);
-	rest->p += n;
-	rest->n -= (size_t)n;
+	*part = (struct manifest_part){
+	    name + 1, arena_strndup(a, text, HEX), (size_t)n};
+	return true;
+}
+
+bool manifest_read(
+    struct arena *a, struct span file, struct manifest_part **parts, size_t *n)
+{
+	struct span lines = {file.p, file.n - HEX - 1}, line;
+	size_t cap = 0;
+
+	*parts = NULL;
+	*n = 0;
+	if (file.n < strlen(TITLE) + HEX + 1 || !lines_hold(lines))
+		return false;
+	(void)str_line(&lines, &line);
+	while (str_line(&lines, &line))
+		if (!read_line(a, line, arena_push(a, parts, n, &cap)))
+			return false;
+	return true;
+}
+
+/* The next part of the rest. */
+static bool check_line(
+    struct arena *a, struct span line, struct span *rest, struct manifest *m)
+{
+	struct manifest_part part;
+
+	if (!read_line(a, line, &part) || part.n > rest->n)
+		return false;
+	if (!manifest_holds(&part, (struct span){rest->p, part.n}) &&
+	    m->broken == NULL)
+		m->broken = manifest_name(a, part.name);
+	rest->p += part.n;
+	rest->n -= part.n;
 	m->parts++;
 	return true;
 }

@@ -16,6 +16,8 @@
 #ifndef OUTPUT_MANIFEST_H
 #define OUTPUT_MANIFEST_H
 
+#include <stdbool.h>
+
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
@@ -26,6 +28,30 @@ const char *manifest_mark(struct arena *, const char *kind, const char *id);
 
 /* Adds it to a text that has marks. */
 void manifest_add(struct buf *);
+
+/*
+ * The same lines as a file of its own, beside parts that are files: begin, a
+ * line for each, end.
+ */
+void manifest_begin(struct buf *);
+void manifest_line(struct buf *, struct span name, struct span part);
+void manifest_end(struct buf *); /* of a buf that has nothing else */
+
+struct manifest_part {
+	const char *name; /* as it is there */
+	const char *hash; /* in hexadecimal */
+	size_t n;
+};
+
+/* What such a file says; false: it is none, or not what it was. */
+bool manifest_read(
+    struct arena *, struct span file, struct manifest_part **, size_t *n);
+
+/* Are they the bytes that it tells of? */
+bool manifest_holds(const struct manifest_part *, struct span);
+
+/* A name from a file, fit for a terminal. */
+const char *manifest_name(struct arena *, const char *);
 
 struct manifest {
 	size_t parts;

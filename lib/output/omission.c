@@ -7,6 +7,11 @@ static bool is_panel(const struct block *b)
 	return !str_eq(b->kind, "section");
 }
 
+static bool has_numbers(const struct block *b)
+{
+	return b->numbers != NULL;
+}
+
 struct omission omission_none(struct arena *a, const struct capsule *c)
 {
 	return (struct omission){
@@ -15,27 +20,28 @@ struct omission omission_none(struct arena *a, const struct capsule *c)
 	};
 }
 
-size_t omission_steps(const struct capsule *c)
+/* Of each block that has one, from the last on. */
+static size_t leave_out(bool *out, const struct page *page,
+    bool (*has)(const struct block *), size_t *steps)
 {
-	size_t n = c->n_lines;
+	size_t n = 0;
 
-	for (size_t i = 0; i < c->page->n_blocks; i++)
-		n += is_panel(&c->page->blocks[i]);
+	for (size_t i = page->n_blocks; i-- > 0;) {
+		out[i] = has(&page->blocks[i]) && *steps > 0;
+		n += out[i];
+		*steps -= out[i];
+	}
 	return n;
 }
 
 void omission_after(struct omission *o, const struct capsule *c, size_t steps)
 {
-	const struct page *page = c->page;
-
 	o->lines = steps < c->n_lines ? steps : c->n_lines;
-	o->n_panels = 0;
 	steps -= o->lines;
-	for (size_t i = page->n_blocks; i-- > 0;) {
-		o->panels[i] = is_panel(&page->blocks[i]) && steps > 0;
-		o->n_panels += o->panels[i];
-		steps -= o->panels[i];
-	}
+	if (o->has_numbers)
+		o->n_numbers =
+		    leave_out(o->numbers, c->page, has_numbers, &steps);
+	o->n_panels = leave_out(o->panels, c->page, is_panel, &steps);
 }
 
 /* "numbers of CPU, Memory and 4 more" */
@@ -97,7 +103,7 @@ static int try(
 	return 0;
 }
 
-int omission_fit(const struct capsule *c, struct arena *a,
+int omission_fit(const struct capsule *c, bool numbers, struct arena *a,
     int (*print)(void *ctx, const struct omission *, struct buf *, bool *fits,
 	struct err *),
     void *ctx, struct buf *b, struct err *e)
@@ -107,8 +113,10 @@ int omission_fit(const struct capsule *c, struct arena *a,
 	    .print = print,
 	    .ctx = ctx,
 	    .start = b->len};
-	size_t low = 0, high = omission_steps(c), middle;
+	size_t low = 0, high = c->n_lines + 2 * c->page->n_blocks, middle;
 	bool fits;
+
+	t.without.has_numbers = numbers;
 
 	if (try(&t, 0, b, &fits, e) != 0 || fits)
 		return fits ? 0 : -1;

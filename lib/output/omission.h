@@ -10,18 +10,22 @@
 struct omission {
 	size_t lines;		/* the oldest */
 	bool *numbers, *panels; /* of each block */
+	bool has_numbers;	/* the file has any: a step for each */
 	size_t n_numbers, n_panels;
 };
 
 /* Of nothing. */
 struct omission omission_none(struct arena *, const struct capsule *);
 
-/*
- * The first so many steps of leaving out, where a kind has no numbers: a line
- * or a panel each. Steps beyond omission_steps() leave out no more.
- */
-size_t omission_steps(const struct capsule *);
+/* The first so many steps of leaving out: of a line, numbers or a panel. */
 void omission_after(struct omission *, const struct capsule *, size_t steps);
+
+/*
+ * A snapshot as HTML without that; NULL: without what does not fit.
+ */
+must_use int capsule_html_without(const struct capsule_means *,
+    const struct capsule *, const struct omission *, struct buf *,
+    struct err *);
 
 /* "the oldest 12 log lines; the panels CPU, Memory and 4 more"; NULL: none. */
 const char *omission_words(
@@ -29,10 +33,10 @@ const char *omission_words(
 
 /*
  * Prints with as few steps left out as makes it fit into the capsule's
- * max_size. print() appends to a buf; *fits is set to false by it where that
- * is not for its bytes.
+ * max_size. `numbers`: they are a part of it. print() appends to a buf; *fits
+ * is set to false by it where that is not for its bytes.
  */
-must_use int omission_fit(const struct capsule *, struct arena *,
+must_use int omission_fit(const struct capsule *, bool numbers, struct arena *,
     int (*print)(void *ctx, const struct omission *, struct buf *, bool *fits,
 	struct err *),
     void *ctx, struct buf *, struct err *);

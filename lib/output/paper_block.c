@@ -111,8 +111,8 @@ void paper_alerts(struct paper_flow *f, const struct block *b)
 		    PAPER_BODY, fires, .ink = fires ? INK_RED : INK_TEXT};
 		struct paper_box *box = paper_text(f,
 		    str_starts(r->text, r->word)
-			? arena_printf(f->arena, "%s %s: %s", r->mark, r->name,
-			      r->text)
+			? arena_printf(
+			      f->arena, "%s %s: %s", r->mark, r->name, r->text)
 			: arena_printf(f->arena, "%s %s: %s (%s)", r->mark,
 			      r->name, r->text, r->word),
 		    &style, 4);
