@@ -39,10 +39,12 @@ static const char body[] =
     "</title><!--[if mso]><style>td,th,p,div,h1,h2,h3{font-family:Arial,"
     "sans-serif}</style><![endif]--></head>\n"
     "<body style=\"margin:0;padding:0;background:#f3f1ea;" INK SANS
-    "\">\n" TABLE " style=\"background:#f3f1ea\"><tr><td align=\"center\" "
+    "\">\n" TABLE " style=\"background:#f3f1ea;table-layout:fixed\"><tr>"
+    "<td align=\"center\" "
     "style=\"padding:12px 6px\">"
     "<!--[if mso]><table width=\"600\"><tr><td><![endif]-->\n" TABLE
-    " style=\"max-width:600px;background:#fbfaf6;" INK SANS
+    " style=\"max-width:600px;table-layout:fixed;"
+    "background:#fbfaf6;" INK SANS
     "font-size:14px;line-height:20px;text-align:left\"><tr><td "
     "style=\"padding:18px 16px 20px\">\n";
 static const char closing[] =
@@ -259,7 +261,8 @@ static void chart(const struct letter_part *p, struct buf *b)
 	buf_str(b, "</div>");
 	if (p->n_legend > 0) {
 		buf_str(b, "<div style=\"display:inline-block;width:100%;"
-			   "max-width:200px;vertical-align:middle\">");
+			   "max-width:192px;margin-left:8px;"
+			   "vertical-align:middle\">");
 		legend(p, b);
 		buf_str(b, "</div>");
 	}
@@ -267,16 +270,28 @@ static void chart(const struct letter_part *p, struct buf *b)
 }
 
 /* Of short texts none is broken, whatever there is room for. */
+static const char *breaks(const struct grid_column *column, const char *text)
+{
+	return column->number || strlen(text) <= SHORT ? "white-space:nowrap"
+						       : BREAK;
+}
+
+static void heading(const struct grid_column *column, struct buf *b)
+{
+	buf_printf(b,
+	    "<th align=\"%s\" style=\"padding:2px 10px 2px 0;font-weight:"
+	    "normal;font-size:12px;" SOFT "%s\">",
+	    column->number ? "right" : "left", breaks(column, column->name));
+	put(b, "%s</th>", column->name);
+}
+
 static void cell(
     const struct grid_column *column, const struct grid_cell *c, struct buf *b)
 {
-	bool whole = column->number || strlen(c->text) <= SHORT;
-
-	buf_str(b, column->number ? "<td align=\"right\"" : "<td");
 	buf_printf(b,
-	    " style=\"padding:4px 10px 4px 0;border-top:1px solid "
-	    "#e9e6dd;%s\">",
-	    whole ? "white-space:nowrap" : BREAK);
+	    "<td valign=\"top\"%s style=\"padding:4px 10px 4px 0;"
+	    "border-top:1px solid #e9e6dd;%s\">",
+	    column->number ? " align=\"right\"" : "", breaks(column, c->text));
 	put(b,
 	    c->hot	? "<b style=\"" RED "\">%s</b></td>"
 	    : c->strong ? "<b>%s</b></td>"
@@ -290,14 +305,7 @@ static void table(const struct grid *g, struct buf *b)
 		   "cellspacing=\"0\" border=\"0\" width=\"100%\" style=\""
 		   "font-size:13px;line-height:18px;" INK "\"><tr>");
 	for (size_t c = 0; c < g->n_columns; c++)
-		put(b,
-		    g->columns[c].number
-			? "<th align=\"right\" style=\"padding:2px 10px 2px 0;"
-			  "font-weight:normal;font-size:12px;" SOFT "\">%s</th>"
-			: "<th align=\"left\" style=\"padding:2px 10px 2px 0;"
-			  "font-weight:normal;font-size:12px;" SOFT
-			  "\">%s</th>",
-		    g->columns[c].name);
+		heading(&g->columns[c], b);
 	buf_str(b, "</tr>\n");
 	for (size_t r = 0; r < g->n_rows; r++) {
 		buf_str(b, "<tr>");

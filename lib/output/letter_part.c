@@ -44,9 +44,9 @@ static size_t least(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-/* An empty grid of these columns; the first is words, the others as told. */
-static struct grid *new_grid(struct arena *a, const char *const *names,
-    size_t n, size_t rows, bool numbers)
+/* An empty grid of these columns of words. */
+static struct grid *new_grid(
+    struct arena *a, const char *const *names, size_t n, size_t rows)
 {
 	struct grid *g = arena_make(a, struct grid);
 
@@ -54,8 +54,7 @@ static struct grid *new_grid(struct arena *a, const char *const *names,
 	g->rows = arena_array(a, rows, sizeof(*g->rows));
 	g->n_columns = n;
 	for (size_t i = 0; i < n; i++)
-		g->columns[i] =
-		    (struct grid_column){names[i], numbers && i > 0};
+		g->columns[i].name = names[i];
 	return g;
 }
 
@@ -125,12 +124,12 @@ static const struct grid *bounded(struct arena *a, const struct grid *from)
 	return g;
 }
 
-/* A tile's values in a few words: "cpu 96 %, memory 41 %". */
+/* What is wrong, or a tile's values in a few words: "cpu 9 %, memory 41 %". */
 static const char *tile_words(struct arena *a, const struct tile *t)
 {
 	const char *text = t->text;
 
-	for (size_t i = 0; i < t->n_figures; i++)
+	for (size_t i = 0; t->text[0] == '\0' && i < t->n_figures; i++)
 		if (!str_eq(t->figures[i].value, "–")) /* has none */
 			text = arena_printf(a, "%s%s%s %s", text,
 			    text[0] != '\0' ? ", " : "", t->figures[i].label,
@@ -149,19 +148,24 @@ static void add_tile(struct arena *a, struct grid *g, const struct tile *t)
 	row[2].text = tile_words(a, t);
 }
 
-/* Those that are not well come first. */
+/* The smaller the sooner. */
+static int rank(const struct tile *t)
+{
+	return t->state == PANEL_ALERT ? 0 : t->state != PANEL_OK ? 1 : 2;
+}
+
 static const struct grid *tiles(struct arena *a, const struct block *b)
 {
 	static const char *const names[] = {"source", "state", "values"};
-	struct grid *g = new_grid(a, names, 3, LETTER_ROWS, false);
+	struct grid *g = new_grid(a, names, 3, LETTER_ROWS);
 
-	for (int well = 0; well < 2; well++)
+	for (int wanted = 0; wanted <= 2; wanted++)
 		for (size_t i = 0; i < b->n_tile_groups; i++)
 			for (size_t k = 0; k < b->tile_groups[i].n; k++) {
 				const struct tile *t =
 				    &b->tile_groups[i].tiles[k];
 
-				if ((t->state == PANEL_OK) == well &&
+				if (rank(t) == wanted &&
 				    g->n_rows < LETTER_ROWS)
 					add_tile(a, g, t);
 			}
@@ -172,7 +176,7 @@ static const struct grid *tiles(struct arena *a, const struct block *b)
 static const struct grid *alerts(struct arena *a, const struct block *b)
 {
 	static const char *const names[] = {"alert", "state", "what"};
-	struct grid *g = new_grid(a, names, 3, LETTER_ROWS, false);
+	struct grid *g = new_grid(a, names, 3, LETTER_ROWS);
 	struct grid_cell *row;
 
 	while (g->n_rows < least(b->n_alerts, LETTER_ROWS)) {
