@@ -10,6 +10,7 @@
 <meta name="referrer" content="no-referrer">
 <meta name="generator" content="broadsheet {{VERSION}}">
 <meta name="archive" content="{{DIGEST}}">
+<link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath fill='%23fbfaf6' stroke='%231c1b19' d='M.5.5h15v15H.5z'/%3E%3Cpath fill='none' stroke='%231c1b19' d='M3 3.5h10M3 5.5h10'/%3E%3Cpath fill='none' stroke='%232b6cb0' stroke-width='1.5' d='M3 12l3-3 3 2 4-4'/%3E%3C/svg%3E">
 <style>{{CSS:none}}</style>
 </head>
 <body>

@@ -40,7 +40,7 @@ static void head(const struct listing *l, struct span css)
 	const struct archive *x = l->archive;
 	struct dict *d = l->root;
 	const char *csp = arena_printf(l->arena,
-	    "default-src 'none'; style-src 'sha256-%s'; img-src 'self'; "
+	    "default-src 'none'; style-src 'sha256-%s'; img-src 'self' data:; "
 	    "base-uri 'none'; form-action 'none'",
 	    crypto_sha256_base64(l->arena, css.p, css.n));
 

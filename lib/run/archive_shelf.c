@@ -216,28 +216,35 @@ size_t shelf_count(const struct shelf *s)
 	return n;
 }
 
-/* The one that was taken first (or last) of those that may go. */
-static struct shelf_item *find_end(const struct shelf *s, bool last)
+/* The one that was taken first of those that may go. */
+static struct shelf_item *find_first(const struct shelf *s)
 {
-	struct shelf_item *found = NULL;
+	struct shelf_item *first = NULL;
 
 	for (size_t i = s->n; i-- > 0;) {
 		struct shelf_item *x = &s->items[i];
 
 		if (!x->gone && !x->marked &&
-		    (found == NULL || (last ? x->taken >= found->taken
-					    : x->taken < found->taken)))
-			found = x;
+		    (first == NULL || x->taken < first->taken))
+			first = x;
 	}
-	return found;
+	return first;
+}
+
+static bool is_newest(const struct shelf *s, const struct shelf_item *item)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (!s->items[i].gone && s->items[i].taken > item->taken)
+			return false;
+	return true;
 }
 
 void shelf_trim(
     struct shelf *s, const struct plan_snapshots *limits, int64_t now)
 {
-	struct shelf_item *first, *last;
+	struct shelf_item *first;
 
-	while ((first = find_end(s, false)) != NULL) {
+	while ((first = find_first(s)) != NULL) {
 		bool old =
 		    limits->keep != 0 && first->taken < now - limits->keep;
 		bool many = limits->count != 0 &&
@@ -245,8 +252,7 @@ void shelf_trim(
 		bool large =
 		    limits->max_size != 0 && s->bytes > limits->max_size;
 
-		last = find_end(s, true);
-		if (!old && ((!many && !large) || first == last))
+		if (!old && ((!many && !large) || is_newest(s, first)))
 			break;
 		remove_item(s, first);
 	}

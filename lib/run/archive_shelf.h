@@ -60,7 +60,7 @@ must_use int shelf_read(
 
 /*
  * Removes what is older than the limits want, or too much: the oldest first,
- * never what is marked, nor, unless it is too old, the newest of the others.
+ * never what is marked, nor, unless it is too old, the newest of all.
  */
 void shelf_trim(struct shelf *, const struct plan_snapshots *, int64_t now);
 

@@ -11,7 +11,7 @@ const struct option plan_snapshot_options[] = {
 	.help = "how long a snapshot stays after it was taken: a length of "
 		"time or forever"},
     {"count", OPTION_INT, offsetof(struct conf, count), .deflt = "200",
-	.max = 100000, .help = "how many there are at most; 0 for no limit"},
+	.max = 10000, .help = "how many there are at most; 0 for no limit"},
     {"max_size", OPTION_SIZE, offsetof(struct conf, max_size), .deflt = "1GB",
 	.help = "how large they all are together; 0 for no limit"},
     {0},

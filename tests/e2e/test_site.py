@@ -1,6 +1,7 @@
 """The nginx site that is shipped, in a real nginx."""
 
 import base64
+import gzip
 import re
 import subprocess
 import urllib.error
@@ -84,3 +85,59 @@ def test_login(tmp_path):
         assert get(server.url + "/", "ops:wrong")[0] == 401
         assert get(server.url + "/", "ops:secret")[0] == 200
         assert get(server.url + "/chart-0123456789abcdef.svg")[0] == 401
+
+
+SHOP = """
+title: Shop
+store: store.db
+output: {output}
+sources:
+  app1: {{exec: [echo, "42"], decode: number}}
+pages:
+  index:
+    panels:
+      - line: CPU
+        series: "*/*"
+"""
+
+
+def test_the_archive(tmp_path, broadsheet, write_config):
+    """As Debian's nginx.conf does, the types are those of its own list."""
+    inside = "include /etc/nginx/mime.types;\n" + server_block(tmp_path)
+    with nginx(tmp_path, inside) as server:
+        write_config(SHOP.format(output=server.www))
+        assert broadsheet("-q", "run").returncode == 0
+        ran = broadsheet("snapshot")
+        assert ran.returncode == 0
+        name = ran.stdout.strip().removeprefix(f"{server.www}/")
+        status, headers = get(f"{server.url}/snapshots/")
+        assert status == 200
+        assert headers["Content-Type"] == "text/html"
+        assert headers["Cache-Control"] == "no-cache"
+        listed = (server.www / "snapshots/index.html").read_text()
+        found = re.findall(r'(?:href|src|srcset)="([^":#]+)"', listed)
+        assert "../index.html" in found
+        for href in found:
+            assert get(f"{server.url}/snapshots/{href}")[0] == 200, href
+        for path, kind in (
+            (name, "text/html"),
+            (name.replace(".html", ".light.png"), "image/png"),
+            (name.replace(".html", ".dark.png"), "image/png"),
+        ):
+            assert path.removeprefix("snapshots/") in found
+            status, headers = get(f"{server.url}/{path}")
+            assert headers["Content-Type"] == kind
+            assert headers.get_all("Cache-Control") == [
+                "max-age=31536000", "immutable",
+            ]  # fmt: skip
+            assert headers["X-Content-Type-Options"] == "nosniff"
+            assert "Content-Security-Policy" not in headers
+        packed = urllib.request.Request(
+            f"{server.url}/{name}", headers={"Accept-Encoding": "gzip"}
+        )
+        with urllib.request.urlopen(packed, timeout=60) as answer:
+            assert answer.headers["Content-Encoding"] == "gzip"
+            whole = gzip.decompress(answer.read())
+        assert whole == (server.www / name).read_bytes()
+        (server.www / f"{name}.new").write_text("half")
+        assert get(f"{server.url}/{name}.new")[0] == 404
