@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/crypto.h"
 #include "base/file.h"
@@ -239,13 +240,24 @@ int snapshot_print(struct snapshot *t, const struct capsule_kind *kind,
 	return kind->print(&t->means, &t->capsule, b, e);
 }
 
+/* Who is not to know the hosts is not to know where the page is, either. */
 int snapshot_letter(struct snapshot *t, struct arena *a,
     const struct letter_conf *given, struct letter *letter, struct err *e)
 {
 	struct letter_conf conf = *given;
+	bool masked = t->redact != NULL;
 
 	conf.capsule = &t->capsule;
-	return letter_write(a, t->means.canvas, &conf, letter, e);
+	if (masked) {
+		conf.note = redact_text(t->redact, a, conf.note);
+		conf.url = NULL;
+	}
+	if (letter_write(a, t->means.canvas, &conf, letter, e) != 0)
+		return -1;
+	return masked
+		   ? redact_check(t->redact,
+			 (struct span){letter->html, strlen(letter->html)}, e)
+		   : 0;
 }
 
 int run_snapshot(const struct plan *plan, struct store *store,

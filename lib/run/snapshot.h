@@ -42,7 +42,10 @@ struct capsule *snapshot_capsule(struct snapshot *);
 must_use int snapshot_print(
     struct snapshot *, const struct capsule_kind *, struct buf *, struct err *);
 
-/* The same as a letter; the capsule of the conf is this one. */
+/*
+ * The same as a letter; the capsule of the conf is this one. Where a profile
+ * hides words, the note is masked and there is no link.
+ */
 must_use int snapshot_letter(struct snapshot *, struct arena *,
     const struct letter_conf *, struct letter *, struct err *);
 

@@ -7,6 +7,7 @@ import zipfile
 import html5lib
 import pytest
 
+import test_redact
 from rig.smtp import smtp
 
 NOW = 1793330040  # 2026-10-30 03:14:00 UTC
@@ -119,7 +120,7 @@ def test_what_arrives(tmp_path, shop, broadsheet):
     assert "\n         now  least  most\n  ▲ cpu   95     70    95\n" in text
     assert "<b>line</b> 5\n" in text
     path = attachment(letter, tmp_path)
-    assert re.fullmatch(r"[a-z-]+-2026-10-30-0419\.(zip|html)", path.name)
+    assert re.fullmatch(r"[a-z-]+-2026-10-30-0419\.zip", path.name)
     assert broadsheet("verify", path).returncode == 0
 
 
@@ -204,3 +205,35 @@ def test_a_command_line_that_cannot_be(tmp_path, shop, broadsheet):
             ran.stderr
         )
         assert server.letters() == []
+
+
+def test_what_a_profile_hides_is_in_no_part(tmp_path, broadsheet, write_config):
+    with smtp(tmp_path) as server:
+        text = test_redact.CONFIG.replace("json_shop", test_redact.SHOP_ROWS)
+        mail = f"mail: {{smtp: '{server.url}', from: dash@sender.test}}\n"
+        write_config(f"{text}url: https://kestrel.example.net/\n{mail}")
+        sick = test_redact.Shop(tmp_path, broadsheet)
+        for profile in [], ["--redact", "public"]:
+            ran = sick.broadsheet(
+                *("snapshot", "--now", f"@{test_redact.NOW + 240}", "--mail"),
+                *("a@receiver.test", "--note", "kestrel of acme at 10.20.30.40"),
+                *profile,
+            )
+            assert (ran.returncode, ran.stderr) == (0, "")
+        open_letter, masked = server.letters()
+        raw = server.raw()[1]
+    secret = test_redact.HOSTS | test_redact.ADDRESSES | test_redact.OTHERS
+
+    def leaks(letter, words):
+        said = [f"{name}: {value}" for name, value in letter.items()]
+        for part in letter.walk():
+            if not part.is_multipart():
+                name = part.get_filename() or f"x.{part.get_content_subtype()}"
+                data = part.get_payload(decode=True)
+                said += [name, *test_redact.said_by(name, data, tmp_path)]
+        return test_redact.leaks(words, said)
+
+    assert leaks(open_letter, secret) >= {"kestrel", "acme", "db1", "10.20.30.40"}
+    assert not leaks(masked, secret)
+    assert "host-" in masked.get_body(("plain",)).get_content()
+    assert b"kestrel" not in raw
