@@ -35,6 +35,9 @@ struct invocation {
 	const char *unmark;    /* --unmark */
 	uint64_t max_size;     /* --max-size, bytes; 0: the verb's own */
 	const char *redact;    /* --redact */
+	const char *sign;      /* --sign, the file of a key */
+	const char *signers;   /* --signers */
+	const char *identity;  /* --identity */
 	const char *from, *to; /* --from, --to */
 	const char *format;    /* --format */
 	int64_t times;	       /* --times, 1 if not given */

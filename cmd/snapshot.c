@@ -1,9 +1,9 @@
-/* snapshot and verify. */
+/* snapshot. */
 #include "base/clock.h"
 #include "base/file.h"
 #include "cmd.h"
-#include "output/manifest.h"
 #include "output/paper.h"
+#include "output/signature.h"
 #include "run/archive.h"
 #include "snapshot_mail.h"
 
@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 #define MAX_SIZE   ((uint64_t)10 * 1000 * 1000)
-#define FILE_MAX   ((size_t)1 << 30)
 #define BUFFER_MAX ((size_t)1 << 29)
 
 static int write_out(const char *path, const struct buf *b, struct err *e)
@@ -36,6 +35,8 @@ static int print(struct invocation *in, const struct run_snapshot *how,
 	if (rc == 0)
 		rc = write_out(in->output, &b, e);
 	buf_free(&b);
+	if (rc == 0 && in->sign != NULL)
+		rc = signature_make(in->arena, in->output, in->sign, e);
 	return rc;
 }
 
@@ -47,13 +48,18 @@ static int take_in(const struct invocation *in, const struct plan *plan,
 	    in->note == NULL ? "by hand"
 			     : arena_printf(in->arena, "by hand: %s", in->note);
 	struct archive_taken taken;
+	const char *path;
 
 	if (archive_take(plan, store, how, reason, &taken, e) != 0)
 		return -1;
 	if (taken.warning != NULL)
 		fprintf(stderr, "broadsheet: %s\n", taken.warning);
+	path =
+	    arena_printf(in->arena, "%s/%s", plan->common.output, taken.path);
 	if (!in->quiet)
-		printf("%s/%s\n", plan->common.output, taken.path);
+		printf("%s\n", path);
+	if (in->sign != NULL)
+		return signature_make(in->arena, path, in->sign, e);
 	return 0;
 }
 
@@ -102,6 +108,9 @@ static int choose_output(
 		return err_set(e,
 		    "snapshot: --note is for the archive, where a snapshot "
 		    "goes without --output, and for --mail");
+	if (in->sign != NULL &&
+	    (str_eq(file, "-") || (in->output == NULL && in->mail.n > 0)))
+		return err_set(e, "snapshot: --sign signs a file: -o FILE");
 	how->format = in->format != NULL ? capsule_kind(in->format, e)
 					 : capsule_kind_of(file);
 	if (how->format != NULL && in->paper != NULL)
@@ -157,35 +166,4 @@ int verb_snapshot(struct invocation *in)
 	if (in->last > 0)
 		plan_narrow(&plan, in->last, in->last_text);
 	return take(in, &plan, &how, attached);
-}
-
-int verb_verify(struct invocation *in)
-{
-	const char *path = in->argv[0];
-	const struct capsule_kind *kind;
-	struct manifest m;
-	struct span file;
-	struct err e = {0};
-
-	if (file_read(in->arena, path, FILE_MAX, &file, &e) != 0)
-		return complain(&e, EXIT_FATAL);
-	kind = capsule_kind_at(file);
-	if (kind->check == NULL) {
-		err_set(&e, "%s: %s has no manifest of its parts", path,
-		    kind->name);
-		err_hint(&e, "html and zip have one; of any file a signature "
-			     "is proof");
-		return complain(&e, EXIT_FATAL);
-	}
-	if (kind->check(in->arena, file, &m, &e) != 0) {
-		(void)err_context(&e, "%s", path);
-		return complain(&e, EXIT_FATAL);
-	}
-	if (m.broken != NULL) {
-		err_set(&e, "%s: changed: %s", path, m.broken);
-		return complain(&e, EXIT_FATAL);
-	}
-	if (!in->quiet)
-		printf("%s: whole: %zu parts\n", path, m.parts);
-	return EXIT_WELL;
 }

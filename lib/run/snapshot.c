@@ -247,6 +247,10 @@ int snapshot_letter(struct snapshot *t, struct arena *a,
 	struct letter_conf conf = *given;
 	bool masked = t->redact != NULL;
 
+	if (t->redact != NULL) {
+		conf.url = NULL; /* it names a host */
+		conf.note = redact_text(t->redact, t->arena, given->note);
+	}
 	conf.capsule = &t->capsule;
 	if (masked) {
 		conf.note = redact_text(t->redact, a, conf.note);
