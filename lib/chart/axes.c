@@ -5,6 +5,7 @@
 
 #include "chart/axis.h"
 #include "chart/unit.h"
+#include "model/reading.h"
 
 #define SMALL	     AXES_TEXT
 #define TICK_SPACING 40.0
@@ -44,7 +45,7 @@ struct values values_make(
 	double most = largest(d);
 	struct unit_scale u = unit_scale(a, d->unit, most);
 	struct values v = {.unit = d->unit, .unit_divisor = u.divisor};
-	struct scale_data data = {.percent = unit_is_percent(d->unit)};
+	struct scale_data data = {.percent = str_eq(d->unit, UNIT_PERCENT)};
 	double spacing = d->spacing > 0 ? d->spacing : TICK_SPACING;
 
 	shorten(a, &u, most);

@@ -3,6 +3,7 @@
  * digits, thousands apart.
  *
  *	percent     25.3 %, 5.1 %, 0.07 %: one decimal from 0.1 on
+ *	%           the same, of a ratio whose axis has a range of its own
  *	bytes       3.12 GB (powers of 1024)    bytes/s   412 KB/s
  *	bits        1.5 Mbit (powers of 1000)   bits/s    40 Mbit/s
  *	seconds     350 ms, 12 s, 1.5 min, 3 h, 12.4 d

@@ -247,8 +247,10 @@ void plan_check_sql(struct plan *plan, struct faults *faults)
 		return;
 	}
 	check_views(plan, sql, faults);
-	if (faults->n == before)
+	if (faults->n == before) {
 		check_queries(plan, sql, faults);
+		plan_check_parameters(plan, faults);
+	}
 	store_sql_close(sql);
 }
 

@@ -11,6 +11,8 @@
 /* Parts of plan_load(). */
 void plan_bind_views(struct plan *, struct faults *);
 void plan_check_sql(struct plan *, struct faults *);
+/* plan_parameters.c */
+void plan_check_parameters(const struct plan *, struct faults *);
 
 /*
  * The plan's store for SQL, with its views. `label` begins each message, the

@@ -33,6 +33,21 @@ id,when,exercise,weight
 8,2026-11-21 11:00,Dead Lift!,4
 9,2026-11-21 12:00,漢字,5
 """
+BROKEN = """\
+    panels:
+      - section: Training
+        choose:
+          name: exercise
+          query: SELECT exercise FROM gym WHERE exercise <> :exercise
+      - table: One
+        query: SELECT weight FROM gym WHERE exercise = :exercize
+      - table: Two
+        query: |
+          SELECT ':no', ":no", [:no], `:no`, a$b, key->>'$.x' -- :no 'x
+          /* :no */ FROM gym WHERE ts < @to AND ts > ? AND '' = ':no'
+      - table: Three
+        query: SELECT weight FROM gym WHERE ts BETWEEN :from AND :to
+"""
 PANELS = """\
     panels:
       - section: Training
@@ -221,3 +236,19 @@ def test_one_choice_a_page(broadsheet, write_config):
     assert "choose: a page has one choice, and this one has another" in (
         result.stderr
     )
+
+
+def test_parameters_that_nobody_gives(broadsheet, write_config):
+    """Each would be NULL, and the panel empty without a reason."""
+    write_config(f"{HEAD}    periods: [all]\n{BROKEN}")
+    result = broadsheet("check-config")
+    assert result.returncode == 2
+    assert result.stderr.splitlines()[:-1] == [
+        "broadsheet.yaml:20:18: query: no parameter ':exercise'; there are: :from, :to",
+        "broadsheet.yaml:22:16: query: no parameter ':exercize'; there are: :from, :to,"
+        " :exercise; did you mean ':exercise'?",
+        "broadsheet.yaml:24:16: query: no parameter '@to'; there are: :from, :to,"
+        " :exercise; did you mean ':to'?",
+        "broadsheet.yaml:24:16: query: no parameter '?'; there are: :from, :to,"
+        " :exercise",
+    ]
