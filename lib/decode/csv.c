@@ -236,6 +236,11 @@ static int decode(
 	return rc;
 }
 
+static enum decode_as unsaid(const void *conf)
+{
+	return which(conf, AS_DEFAULT);
+}
+
 static void check(void *conf, const struct node *n, struct faults *faults)
 {
 	struct conf *c = conf;
@@ -292,6 +297,7 @@ const struct decoder decoder_csv = {
     .options = options,
     .conf_size = sizeof(struct conf),
     .as = {AS_TABLE, AS_RECORDS, AS_SAMPLES},
+    .unsaid = unsaid,
     .check = check,
     .decode = decode,
 };

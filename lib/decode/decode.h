@@ -39,6 +39,9 @@ struct decoder {
 	/* What as: may be, the first being the default: {AS_SAMPLES, 0}. */
 	enum decode_as as[5];
 
+	/* The default where it depends on other options. May be NULL. */
+	enum decode_as (*unsaid)(const void *conf);
+
 	/* Faults that the table can't see. May be NULL. */
 	void (*check)(void *conf, const struct node *, struct faults *);
 

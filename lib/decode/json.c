@@ -156,6 +156,11 @@ static void check_as(
 		fault_at(faults, n, "records need a 'key' or a 'time'");
 }
 
+static enum decode_as unsaid(const void *conf)
+{
+	return which(conf, AS_DEFAULT);
+}
+
 static void check(void *conf, const struct node *n, struct faults *faults)
 {
 	struct json_conf *c = conf;
@@ -209,6 +214,7 @@ const struct decoder decoder_json = {
     .options = options,
     .conf_size = sizeof(struct json_conf),
     .as = {AS_SAMPLES, AS_RECORDS, AS_TABLE, AS_LINES},
+    .unsaid = unsaid,
     .check = check,
     .decode = decode,
 };

@@ -48,15 +48,11 @@ static void check(void *conf, const struct panel_common *common,
 {
 	const struct prospect_conf *c = conf;
 	const struct node *reach = node_get(panel, "reach");
-	double level;
 
 	(void)common;
 	if (c->training != NULL)
 		prospect_check(c, panel, faults);
-	if (reach != NULL && !str_quantity(c->reach, &level))
-		fault_at(faults, reach,
-		    "reach: '%.80s' is not a number, size or length of time",
-		    c->reach);
+	trend_check_reach(c->reach, panel, faults);
 	if (reach != NULL && c->training != NULL)
 		fault_at(faults, reach, "reach: is for series, not training");
 }

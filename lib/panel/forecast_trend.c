@@ -222,6 +222,43 @@ static void tell(const struct prophet *p, struct block *b)
 	}
 }
 
+void trend_check_reach(
+    const char *reach, const struct node *panel, struct faults *faults)
+{
+	double level;
+
+	if (reach != NULL && !str_quantity(reach, &level))
+		fault_at(faults, node_get(panel, "reach"),
+		    "reach: '%.80s' is not a number, size or length of time",
+		    reach);
+}
+
+void trend_tell_reach(const struct panel_input *in, const char *const *names,
+    const char *reach, struct block *b, struct arena *a)
+{
+	size_t before = b->paragraphs.n;
+	double level;
+
+	if (reach == NULL || in->n_series == 0 || !str_quantity(reach, &level))
+		return;
+	for (size_t i = 0; i < in->n_series; i++) {
+		struct series s = in->series[i];
+		struct trend t;
+
+		series_finite(a, &s);
+		t = trend_fit(a, s.points, s.n);
+		if (trend_reach(&t, level, in->now).state == REACH_IN)
+			strings_add(a, &b->paragraphs,
+			    arena_printf(a, "%s %s.", names[i],
+				trend_reach_words(
+				    a, &t, s.unit, level, in->now)));
+	}
+	if (b->paragraphs.n == before)
+		strings_add(a, &b->paragraphs,
+		    arena_printf(a, "%s is not in sight.",
+			unit_text(a, in->series[0].unit, level)));
+}
+
 int forecast_trend_build(const struct panel_input *given, const char *reach,
     struct block *b, struct arena *a, struct err *e)
 {

@@ -17,6 +17,17 @@ const char *trend_words(struct arena *, const struct trend *, const char *unit);
 const char *trend_reach_words(struct arena *, const struct trend *,
     const char *unit, double level, int64_t now);
 
+/* A fault where `reach` is neither NULL nor a quantity. */
+void trend_check_reach(
+    const char *reach, const struct node *panel, struct faults *);
+
+/*
+ * Adds a sentence for each series that reaches the level in sight; if none
+ * does, one that says so. Nothing if `reach` is NULL.
+ */
+void trend_tell_reach(const struct panel_input *, const char *const *names,
+    const char *reach, struct block *, struct arena *);
+
 must_use int forecast_trend_build(const struct panel_input *, const char *reach,
     struct block *, struct arena *, struct err *);
 

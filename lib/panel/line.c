@@ -9,6 +9,7 @@
 #include "panel/alarm.h"
 #include "panel/answer.h"
 #include "panel/derive.h"
+#include "panel/forecast_trend.h"
 #include "panel/gaps.h"
 #include "panel/parts.h"
 
@@ -19,7 +20,7 @@
 enum legend { LEGEND_AUTO, LEGEND_YES, LEGEND_NO };
 
 struct conf {
-	const char *min, *max;
+	const char *min, *max, *reach;
 	bool stack;
 	int legend;
 };
@@ -30,6 +31,9 @@ static const struct option options[] = {
     {"min", OPTION_TEXT, AT(min),
 	.help = "the bottom of the scale, such as 0, 4GB or 90s"},
     {"max", OPTION_TEXT, AT(max), .help = "the top of the scale"},
+    {"reach", OPTION_TEXT, AT(reach),
+	.help = "a level such as 100: tells when lines reach it if they go on "
+		"as they did in the time that is shown"},
     {"stack", OPTION_BOOL, AT(stack),
 	.help = "areas on top of each other instead of lines"},
     {"legend", OPTION_CHOICE, AT(legend), .choices = "auto|yes|no",
@@ -68,6 +72,7 @@ static void check(void *conf, const struct panel_common *common,
 		fault_at(faults, place(panel, "max"),
 		    "max: '%.80s' is not a number, size or length of time",
 		    c->max);
+	trend_check_reach(c->reach, panel, faults);
 	if (min >= max)
 		fault_at(faults, place(panel, "max"),
 		    "max: %s is not above min, %s", c->max, c->min);
@@ -251,6 +256,8 @@ static int build(const struct panel_input *given, struct block *b,
 		    period_words(a, (int64_t)in.common->smooth));
 	if (points > 0)
 		draw(&in, &d, names, b, a);
+	trend_tell_reach(
+	    &in, names, ((const struct conf *)in.conf)->reach, b, a);
 	return 0;
 }
 

@@ -8,6 +8,7 @@
 #include "chart/unit.h"
 #include "panel/alarm.h"
 #include "panel/derive.h"
+#include "panel/forecast_trend.h"
 #include "panel/gaps.h"
 #include "panel/parts.h"
 #include "panel/since.h"
@@ -20,6 +21,7 @@
 
 struct conf {
 	struct strings since;
+	const char *reach;
 	bool spark;
 	int good; /* enum good */
 };
@@ -29,6 +31,9 @@ struct conf {
 static const struct option options[] = {
     {"since", OPTION_LIST, AT(since),
 	.help = "changes since so long ago, at most four, such as [1d, 1w]"},
+    {"reach", OPTION_TEXT, AT(reach),
+	.help = "a level such as 100: tells when it is reached if the series "
+		"goes on as it did in the time that is shown"},
     {"spark", OPTION_BOOL, AT(spark), .deflt = "yes",
 	.help = "a small line of the values in view"},
     {"good", OPTION_CHOICE, AT(good), .choices = "none|down|up",
@@ -44,6 +49,7 @@ static void check(void *conf, const struct panel_common *common,
 	const struct node *n = node_get(panel, "since");
 	int64_t at;
 
+	trend_check_reach(c->reach, panel, faults);
 	if (c->since.n > 0 && (common->smooth > 0 || common->derive != 0))
 		fault_at(faults, n,
 		    "since: changes are of values as they are, not of what "
@@ -150,6 +156,8 @@ static int build(const struct panel_input *given, struct block *b,
 	if (in.n_series > FIGURES_MAX)
 		b->note =
 		    arena_printf(a, "and %zu more", in.n_series - FIGURES_MAX);
+	trend_tell_reach(
+	    &in, names, ((const struct conf *)in.conf)->reach, b, a);
 	/* A value from before the view is still the newest there is. */
 	if (b->state == PANEL_EMPTY && b->n_figures > 0)
 		b->state = PANEL_LATE;

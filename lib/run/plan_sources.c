@@ -191,7 +191,8 @@ static void check_as(struct plan_source *s, struct faults *faults)
 
 	s->as = (enum decode_as)s->common.as;
 	if (s->as == AS_DEFAULT)
-		s->as = d->as[0];
+		s->as =
+		    d->unsaid != NULL ? d->unsaid(s->decode_conf) : d->as[0];
 	for (size_t i = 0; i < 5 && d->as[i] != AS_DEFAULT; i++)
 		if (d->as[i] == s->as)
 			return;

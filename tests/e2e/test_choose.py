@@ -247,8 +247,8 @@ def test_parameters_that_nobody_gives(broadsheet, write_config):
         "broadsheet.yaml:20:18: query: no parameter ':exercise'; there are: :from, :to",
         "broadsheet.yaml:22:16: query: no parameter ':exercize'; there are: :from, :to,"
         " :exercise; did you mean ':exercise'?",
-        "broadsheet.yaml:24:16: query: no parameter '@to'; there are: :from, :to,"
-        " :exercise; did you mean ':to'?",
         "broadsheet.yaml:24:16: query: no parameter '?'; there are: :from, :to,"
         " :exercise",
+        "broadsheet.yaml:24:16: query: no parameter '@to'; there are: :from, :to,"
+        " :exercise; did you mean ':to'?",
     ]

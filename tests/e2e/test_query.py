@@ -209,3 +209,17 @@ def test_people_see_the_same(page, broadsheet):
     assert (result.stdout, result.stderr) == ("best\n12.5\n", "")
     result = broadsheet("sql", "SELECT count(*) AS n FROM runs")
     assert result.stdout.split() == ["n", "3"]
+
+
+@pytest.mark.parametrize(
+    "decode", ("decode: csv\n    key: id", "decode: json\n    items: $\n    key: id")
+)
+def test_records_without_saying_so(broadsheet, write_config, decode):
+    """key, time and items mean records: there is a view before the first."""
+    write_config(
+        f"title: T\nstore: s.db\noutput: out\nsources:\n  gym:\n"
+        f"    file: gym\n    {decode}\npages:\n  index:\n    panels:\n"
+        "      - stat: Heaviest\n        query: SELECT max(weight) FROM gym\n"
+    )
+    result = broadsheet("check-config")
+    assert (result.returncode, result.stderr) == (0, "")

@@ -200,6 +200,33 @@ static void test_late_and_empty(void **state)
 	assert_int_equal(r->block.n_figures, 0);
 }
 
+static void test_reach(void **state)
+{
+	struct rig *r = *state;
+	struct series s[] = {
+	    rising(r, "here/disk", "percent", 50, 60, 61, 60, NOW),
+	    rising(r, "here/memory", "percent", 60, 50, 61, 60, NOW)};
+
+	set_series(r, s, 2);
+	assert_int_equal(rig_build(r, &panel_stat, "{reach: 65}"), 0);
+	assert_int_equal(r->block.paragraphs.n, 1);
+	assert_string_equal(
+	    r->block.paragraphs.items[0], "disk reaches 65 % in 30 min.");
+	r->block.paragraphs = (struct strings){0};
+	assert_int_equal(rig_build(r, &panel_stat, "{reach: 99}"), 0);
+	assert_int_equal(r->block.paragraphs.n, 1);
+	assert_string_equal(
+	    r->block.paragraphs.items[0], "disk reaches 99 % in 3 h 54.");
+	set_series(r, s + 1, 1);
+	r->block.paragraphs = (struct strings){0};
+	assert_int_equal(rig_build(r, &panel_stat, "{reach: 99}"), 0);
+	assert_string_equal(
+	    r->block.paragraphs.items[0], "99 % is not in sight.");
+	r->block.paragraphs = (struct strings){0};
+	assert_int_equal(rig_build(r, &panel_stat, "{}"), 0);
+	assert_int_equal(r->block.paragraphs.n, 0);
+}
+
 static void test_faults(void **state)
 {
 	struct rig *r = *state;
@@ -210,6 +237,9 @@ static void test_faults(void **state)
 	assert_string_equal(
 	    rig_fault(r, &panel_stat, "{since: [1d, 2d, 3d, 4d, 5d]}"),
 	    "since: 5 changes, at most 4 fit");
+	r->faults.n = 0;
+	assert_string_equal(rig_fault(r, &panel_stat, "{reach: full}"),
+	    "reach: 'full' is not a number, size or length of time");
 }
 
 int main(void)
@@ -222,6 +252,7 @@ int main(void)
 	    rig_test(test_no_change),
 	    rig_test(test_moments),
 	    rig_test(test_late_and_empty),
+	    rig_test(test_reach),
 	    rig_test(test_faults),
 	};
 

@@ -24,22 +24,27 @@ http {{
     uwsgi_temp_path {prefix}/tmp;
     scgi_temp_path {prefix}/tmp;
     default_type text/plain;
+    {servers}
+}}
+"""
+SERVER = """
     server {{
         listen 127.0.0.1:{port}{listen};
         root {prefix}/www;
         {tls}
         {server}
     }}
-}}
 """
 
 
 @contextlib.contextmanager
-def nginx(folder, server="", files=None, tls=None):
+def nginx(folder, server="", files=None, tls=None, servers=None):
     """Yields port, url (no slash at its end), www (the root), log().
 
     server is put into nginx's server block; files are {name: content} of
     its root; tls is (certificate, key) as Authority.issue() gives them.
+    servers is the text of whole server blocks instead, for a port that it is
+    called with.
     """
     port = free_port()
     prefix = pathlib.Path(folder) / f"nginx-{port}"
@@ -49,16 +54,20 @@ def nginx(folder, server="", files=None, tls=None):
     for name, content in (files or {}).items():
         data = content if isinstance(content, bytes) else content.encode()
         (www / name).write_bytes(data)
+    one = SERVER.format(
+        prefix=prefix,
+        port=port,
+        server=server,
+        listen=" ssl http2" if tls else "",
+        tls=f"ssl_certificate {tls[0]}; ssl_certificate_key {tls[1]};"
+        if tls
+        else "",
+    )
     (prefix / "nginx.conf").write_text(
         CONFIG.format(
             prefix=prefix,
-            port=port,
-            server=server,
             user="user root;" if os.geteuid() == 0 else "",
-            listen=" ssl http2" if tls else "",
-            tls=f"ssl_certificate {tls[0]}; ssl_certificate_key {tls[1]};"
-            if tls
-            else "",
+            servers=servers(port) if servers else one,
         )
     )
     process = subprocess.Popen(
