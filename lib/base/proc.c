@@ -8,6 +8,7 @@
 #include <spawn.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/pidfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -46,7 +47,7 @@ static void close_all(const int *fds, size_t n)
 			close(fds[i]);
 }
 
-static int spawn(pid_t *pid, const char *const *argv, const int *theirs)
+static int spawn(pid_t *pid, const char *const *argv, int in, const int *theirs)
 {
 	posix_spawn_file_actions_t files;
 	posix_spawnattr_t attr;
@@ -57,7 +58,11 @@ static int spawn(pid_t *pid, const char *const *argv, const int *theirs)
 	sigfillset(&all);
 	posix_spawn_file_actions_init(&files);
 	posix_spawnattr_init(&attr);
-	posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0);
+	if (in >= 0)
+		posix_spawn_file_actions_adddup2(&files, in, 0);
+	else
+		posix_spawn_file_actions_addopen(
+		    &files, 0, "/dev/null", O_RDONLY, 0);
 	posix_spawn_file_actions_adddup2(&files, theirs[OUT], 1);
 	posix_spawn_file_actions_adddup2(&files, theirs[DIAG], 2);
 	posix_spawn_file_actions_addclosefrom_np(&files, 3);
@@ -128,7 +133,8 @@ static void end(struct child *c, int *status)
 		waitpid(c->watcher, NULL, 0);
 }
 
-static int start(struct child *c, const char *const *argv, struct err *e)
+static int start(
+    struct child *c, const char *const *argv, int in, struct err *e)
 {
 	int theirs[N_STREAMS] = {-1, -1}, rc, status;
 
@@ -139,7 +145,7 @@ static int start(struct child *c, const char *const *argv, struct err *e)
 		close_all((const int[]){c->fd[OUT], theirs[OUT]}, 2);
 		return -1;
 	}
-	rc = spawn(&c->pid, argv, theirs);
+	rc = spawn(&c->pid, argv, in, theirs);
 	close_all(theirs, N_STREAMS);
 	if (rc != 0) {
 		close_all(c->fd, N_STREAMS);
@@ -224,7 +230,7 @@ static void collect(struct child *c, double deadline, struct buf *out,
 	r->timed_out = !ended && !out->failed;
 }
 
-int proc_run(const char *const *argv, double timeout, struct buf *out,
+static int run(const char *const *argv, int in, double timeout, struct buf *out,
     struct buf *diag, struct proc_result *r, struct err *e)
 {
 	double deadline = clock_monotonic() + timeout;
@@ -232,11 +238,47 @@ int proc_run(const char *const *argv, double timeout, struct buf *out,
 	int status;
 
 	*r = (struct proc_result){0};
-	if (start(&c, argv, e) != 0)
+	if (start(&c, argv, in, e) != 0)
 		return -1;
 	collect(&c, deadline, out, diag, r);
 	end(&c, &status);
 	r->signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
 	r->status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 	return 0;
+}
+
+int proc_run(const char *const *argv, double timeout, struct buf *out,
+    struct buf *diag, struct proc_result *r, struct err *e)
+{
+	return run(argv, -1, timeout, out, diag, r, e);
+}
+
+/* A file in memory, at its beginning; -1 with errno. */
+static int make_input(struct span input)
+{
+	int fd = memfd_create("input", MFD_CLOEXEC);
+	ssize_t n;
+
+	while (fd >= 0 && input.n > 0) {
+		n = pwrite(fd, input.p, input.n, lseek(fd, 0, SEEK_END));
+		if (n < 0 && errno != EINTR) {
+			close(fd);
+			return -1;
+		}
+		input.p += n > 0 ? n : 0;
+		input.n -= n > 0 ? (size_t)n : 0;
+	}
+	return fd;
+}
+
+int proc_feed(const char *const *argv, struct span input, double timeout,
+    struct buf *out, struct buf *diag, struct proc_result *r, struct err *e)
+{
+	int in = make_input(input), rc;
+
+	if (in < 0)
+		return err_code(e, errno, "memory: %s", strerror(errno));
+	rc = run(argv, in, timeout, out, diag, r, e);
+	close(in);
+	return rc;
 }

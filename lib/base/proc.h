@@ -1,7 +1,7 @@
 /*
  * Running a command: its own process group, bounded in time and bytes. stdin
- * is /dev/null, signals are as in a fresh process, and no other descriptor
- * is passed on.
+ * is /dev/null or what is given, signals are as in a fresh process, and no
+ * other descriptor is passed on.
  *
  * The group is killed whole when a bound is met, when the command itself has
  * ended (what it left in the background ends with it), and when the caller
@@ -14,6 +14,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/str.h"
 
 struct proc_result {
 	int status;	/* exit status, or -1 if a signal ended it */
@@ -30,5 +31,10 @@ struct proc_result {
  */
 must_use int proc_run(const char *const *argv, double timeout, struct buf *out,
     struct buf *diag, struct proc_result *, struct err *);
+
+/* The same with these bytes on stdin, and then its end. */
+must_use int proc_feed(const char *const *argv, struct span input,
+    double timeout, struct buf *out, struct buf *diag, struct proc_result *,
+    struct err *);
 
 #endif

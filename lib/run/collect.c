@@ -1,22 +1,16 @@
 #include "run/collect.h"
+#include "base/child.h"
 #include "base/clock.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 /* Beyond the sum of its jobs' timeouts, before a child is killed. */
 #define GRACE_S 2.0
-
-/* How long a killed child may take to be gone: a dead disk holds it. */
-#define REAP_S 1.0
 
 enum fate {
 	FATE_ENDED,    /* by itself */
@@ -29,8 +23,7 @@ enum fate {
 struct batch {
 	struct job **jobs;
 	size_t n, cap;
-	pid_t pid;
-	int fd;
+	struct child child;
 	double kill_at;
 	enum fate fate;
 	struct buf in;
@@ -94,23 +87,18 @@ static void deal(struct collector *c, struct job *job)
 	*arena_push(c->arena, &b->jobs, &b->n, &b->cap) = job;
 }
 
-/*
- * A child keeps nothing of its parent's but the channel: neither the lock nor
- * the database, and it dies with its parent.
- */
-static _Noreturn void run_child(
-    struct collector *c, struct batch *b, int fd, pid_t parent)
+/* What the child of a batch is given. */
+struct errand {
+	struct collector *c;
+	struct batch *b;
+};
+
+static int run_child(void *ctx, int fd)
 {
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent)
-		_exit(1);
-	setpgid(0, 0);
-	signal(SIGPIPE, SIG_IGN);
-	if (dup2(fd, 3) < 0)
-		_exit(1);
-	close_range(4, ~0u, 0);
-	_exit(collect_child(
-	    b->jobs, b->n, c->now, c->stop_at - clock_monotonic(), 3));
+	const struct errand *x = ctx;
+
+	return collect_child(x->b->jobs, x->b->n, x->c->now,
+	    x->c->stop_at - clock_monotonic(), fd);
 }
 
 static void set_deadline(struct collector *c, struct batch *b)
@@ -125,23 +113,10 @@ static void set_deadline(struct collector *c, struct batch *b)
 /* -1 with errno: the machine has no more processes or descriptors. */
 static int start_child(struct collector *c, struct batch *b)
 {
-	pid_t parent = getpid();
-	int fds[2], why;
+	struct errand errand = {c, b};
 
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) != 0)
+	if (child_start(&b->child, run_child, &errand) != 0)
 		return -1;
-	b->pid = fork();
-	if (b->pid == 0)
-		run_child(c, b, fds[1], parent);
-	why = errno;
-	close(fds[1]);
-	if (b->pid < 0) {
-		close(fds[0]);
-		errno = why;
-		return -1;
-	}
-	fcntl(fds[0], F_SETFL, O_NONBLOCK);
-	b->fd = fds[0];
 	buf_init(&b->in, WIRE_FRAME_MAX + WIRE_HEAD);
 	c->running[c->n_running++] = b;
 	return 0;
@@ -191,7 +166,7 @@ static bool keep(
 		return false;
 	if (c->sink->keep(c->sink->ctx, job->vault, m->vault, &e) != 0)
 		answer = WIRE_NOT_KEPT;
-	(void)!send(b->fd, &answer, 1, MSG_NOSIGNAL);
+	(void)!send(b->child.fd, &answer, 1, MSG_NOSIGNAL);
 	return true;
 }
 
@@ -238,7 +213,7 @@ static int take_frames(struct collector *c, struct batch *b)
 static bool read_some(struct collector *c, struct batch *b)
 {
 	char chunk[65536];
-	ssize_t n = read(b->fd, chunk, sizeof(chunk));
+	ssize_t n = read(b->child.fd, chunk, sizeof(chunk));
 
 	if (n < 0)
 		return errno == EAGAIN || errno == EINTR;
@@ -249,12 +224,6 @@ static bool read_some(struct collector *c, struct batch *b)
 		return true;
 	b->fate = FATE_BROKEN;
 	return false;
-}
-
-static void kill_batch(struct batch *b)
-{
-	kill(-b->pid, SIGKILL);
-	kill(b->pid, SIGKILL);
 }
 
 static const char *crash_text(const struct batch *b, int status)
@@ -310,33 +279,11 @@ static int deliver(struct collector *c, struct batch *b, struct err *e)
 	return rc;
 }
 
-/*
- * Waits for a child that was killed. One that even SIGKILL does not end (it
- * waits for a disk or a network file system) is left to be somebody else's.
- */
-static int reap(pid_t pid)
-{
-	struct timespec pause = {.tv_nsec = 50000};
-	double until = clock_monotonic() + REAP_S;
-	int status = 0;
-
-	while (
-	    waitpid(pid, &status, WNOHANG) == 0 && clock_monotonic() < until) {
-		nanosleep(&pause, NULL);
-		if (pause.tv_nsec < 10000000)
-			pause.tv_nsec *= 2;
-	}
-	return status;
-}
-
 /* Ends the child, however far it is. */
 static int end_child(struct batch *b)
 {
-	int status;
+	int status = child_end(&b->child);
 
-	kill_batch(b);
-	close(b->fd);
-	status = reap(b->pid);
 	buf_free(&b->in);
 	return status;
 }
@@ -408,7 +355,8 @@ static int turn(struct collector *c, struct err *e)
 	double left = next_deadline(c) - clock_monotonic();
 
 	for (size_t i = 0; i < c->n_running; i++)
-		c->polled[i] = (struct pollfd){c->running[i]->fd, POLLIN, 0};
+		c->polled[i] =
+		    (struct pollfd){c->running[i]->child.fd, POLLIN, 0};
 	poll(c->polled, c->n_running, left > 0 ? (int)(left * 1000) + 1 : 0);
 	/* From the last: finish() puts the last one into the gap. */
 	for (size_t i = c->n_running; i > 0; i--)
