@@ -3,6 +3,7 @@
  * wrong with them; see http.h for where the rest is.
  */
 #include "source/http.h"
+#include "source/http_call.h"
 
 #include <signal.h>
 #include <string.h>
@@ -107,14 +108,16 @@ static const struct node *at(const struct node *source, const char *key)
 	return value != NULL ? value : source;
 }
 
-static void check_url(
-    const struct http_conf *conf, const struct node *node, struct faults *f)
+static const char has_login[] = "a URL holds no user and password";
+
+const char *http_url_fault(struct arena *a, const char *url)
 {
 	CURLU *u = curl_url();
 	CURLUcode code = u == NULL ? CURLUE_OUT_OF_MEMORY
-				   : curl_url_set(u, CURLUPART_URL, conf->http,
+				   : curl_url_set(u, CURLUPART_URL, url,
 					 CURLU_NON_SUPPORT_SCHEME);
 	char *scheme = NULL, *user = NULL;
+	const char *fault = NULL;
 
 	if (code == CURLUE_OK) {
 		curl_url_get(u, CURLUPART_SCHEME, &scheme, 0);
@@ -122,19 +125,29 @@ static void check_url(
 	}
 	/* never the URL itself once it may hold a password */
 	if (code != CURLUE_OK)
-		fault_at(f, at(node, "http"), "http: this is not a URL: %s",
-		    curl_url_strerror(code));
+		fault = arena_printf(
+		    a, "this is not a URL: %s", curl_url_strerror(code));
 	else if (!str_eq(scheme, "http") && !str_eq(scheme, "https"))
-		fault_at(f, at(node, "http"),
-		    "http: a URL begins with http:// or https://, not %s://",
-		    scheme);
+		fault = arena_printf(a,
+		    "a URL begins with http:// or https://, not %s://", scheme);
 	else if (user != NULL)
-		fault_at(f, at(node, "http"),
-		    "http: a URL holds no user and password; write auth: "
-		    "basic, user: and password_file:");
+		fault = has_login;
 	curl_free(scheme);
 	curl_free(user);
 	curl_url_cleanup(u);
+	return fault;
+}
+
+static void check_url(
+    const struct http_conf *conf, const struct node *node, struct faults *f)
+{
+	const char *fault = http_url_fault(f->arena, conf->http);
+
+	if (fault != NULL)
+		fault_at(f, at(node, "http"), "http: %s%s", fault,
+		    fault == has_login
+			? "; write auth: basic, user: and password_file:"
+			: "");
 }
 
 static void check_body(
@@ -246,16 +259,16 @@ static void put_parameters(struct http_conf *conf, struct arena *a)
 }
 
 /* RFC 9110, 5.1 and 5.5: tokens, and values without control characters. */
-static void check_headers(
-    const struct http_conf *conf, const struct node *node, struct faults *f)
+void http_check_headers(
+    const struct pairs *headers, const struct node *node, struct faults *f)
 {
 	static const char token[] = "!#$%&'*+-.^_`|~0123456789"
 				    "abcdefghijklmnopqrstuvwxyz"
 				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
-	for (size_t i = 0; i < conf->headers.n; i++) {
-		const char *key = conf->headers.items[i].key;
-		const char *value = conf->headers.items[i].value;
+	for (size_t i = 0; i < headers->n; i++) {
+		const char *key = headers->items[i].key;
+		const char *value = headers->items[i].value;
 
 		if (key[0] == '\0' || key[strspn(key, token)] != '\0')
 			fault_at(f, at(node, "headers"),
@@ -297,7 +310,7 @@ static void check(void *p, const struct node *node, struct faults *f)
 	check_body(conf, node, f);
 	check_auth(conf, node, f);
 	check_tokens(conf, node, f);
-	check_headers(conf, node, f);
+	http_check_headers(&conf->headers, node, f);
 	check_expect(conf, node, f);
 	bind_parts(conf, f);
 	http_budget_check(conf, node, f);

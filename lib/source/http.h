@@ -6,6 +6,7 @@
  *	http_redirect.c	where a redirect leads, and whether to go there
  *	http_outcome.c	what became of it, in words
  *	http_cache.c	what is remembered for conditional requests
+ *	http_call.c	a service that is told something
  *	http_multi.c	the loop that drives many requests at once
  *	http_tile.c	tiles of maps
  *
@@ -81,6 +82,8 @@ struct http_conf {
 	const char *ca;
 	struct strings expect; /* "204", "4xx"; empty: 2xx */
 	bool conditional;
+	bool stay;	       /* redirects are not followed */
+	struct strings hidden; /* texts that are never shown: http_outcome.c */
 
 	struct pairs arguments;
 	bool form; /* they are in the body, as further ones will be */

@@ -38,6 +38,26 @@ const char *http_show(struct arena *a, const char *url)
 	return out;
 }
 
+/* Where a path is a secret, no more than the host. */
+static const char *shown(const struct http_request *r)
+{
+	const char *url = http_show(r->arena, r->url);
+	const char *host = strstr(url, "://");
+
+	if (r->conf->hidden.n == 0 || host == NULL)
+		return url;
+	return arena_strndup(
+	    r->arena, url, (size_t)(host + 3 - url) + strcspn(host + 3, "/?"));
+}
+
+static bool has_hidden(const struct http_request *r, const char *text)
+{
+	for (size_t i = 0; i < r->conf->hidden.n; i++)
+		if (strstr(text, r->conf->hidden.items[i]) != NULL)
+			return true;
+	return false;
+}
+
 /* Has this part of the transfer been reached? */
 static bool reached(const struct http_request *r, CURLINFO time)
 {
@@ -243,7 +263,7 @@ static int explain(struct http_request *r, CURLcode code)
 int http_failed(struct http_request *r, CURLcode code)
 {
 	explain(r, code);
-	return err_context(&r->job->err, "%s", http_show(r->arena, r->url));
+	return err_context(&r->job->err, "%s", shown(r));
 }
 
 /* RFC 9110, 15, and RFC 6585: those that monitoring meets. */
@@ -252,7 +272,12 @@ static const struct {
 	const char *reason;
 } reasons[] = {
     {204, " No Content"},
+    {301, " Moved Permanently"},
+    {302, " Found"},
+    {303, " See Other"},
     {304, " Not Modified"},
+    {307, " Temporary Redirect"},
+    {308, " Permanent Redirect"},
     {400, " Bad Request"},
     {401, " Unauthorized"},
     {403, " Forbidden"},
@@ -308,7 +333,11 @@ static const char *said(struct http_request *r)
 		else if (!isspace((unsigned char)text.p[i - 1]))
 			buf_char(&line, ' ');
 	str_clean_into(clean, sizeof(clean), buf_text(&line), line.len);
+	if (has_hidden(r, buf_text(&line)))
+		clean[0] = '\0';
 	buf_free(&line);
+	if (clean[0] == '\0')
+		return "";
 	return arena_printf(r->arena, ": %s", clean);
 }
 
@@ -320,7 +349,7 @@ static int unauthorised(struct http_request *r)
 	if (r->away)
 		return err_hint(e, "credentials are not passed on to where "
 				   "the redirect leads: put its URL in http:");
-	if (r->given)
+	if (r->given || r->conf->stay)
 		return -1;
 	if (r->conf->auth == HTTP_NONE)
 		return err_hint(e, "auth: basic or auth: bearer gives "
@@ -346,7 +375,7 @@ int http_refused(struct http_request *r, long status)
 	struct err *e = &r->job->err;
 
 	err_code(e, OUTCOME_HTTP_STATUS, "%ld%s from %s%s%s", status,
-	    reason(status), http_show(r->arena, r->url),
+	    reason(status), shown(r),
 	    status == 429 || status == 503 ? retry_after(r) : "", said(r));
 	if (status == 429)
 		e->code = OUTCOME_RATE_LIMITED;

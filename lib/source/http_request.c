@@ -317,7 +317,7 @@ static int judge(struct http_request *r, CURLcode code, bool *again)
 		return 0;
 	}
 	curl_easy_getinfo(r->easy, CURLINFO_REDIRECT_URL, &url);
-	if (url == NULL || !http_is_redirect(status))
+	if (url == NULL || r->conf->stay || !http_is_redirect(status))
 		return http_refused(r, status);
 	*again = http_redirect(r, status, url) == 0 && arm(r) == 0;
 	return *again ? 0 : -1;
