@@ -51,6 +51,9 @@ struct invocation {
 	bool dry_run;	       /* --dry-run */
 	bool skip_bad;	       /* --skip-bad */
 	bool forget;	       /* --forget */
+	const char *notify;    /* --notify */
+	double hold;	       /* --for, seconds; 0: to the end */
+	bool undo;	       /* --undo */
 	const char *data;      /* directory of templates and assets */
 	const struct verb *verb;
 	int argc; /* arguments of the verb */

@@ -6,6 +6,7 @@
 #define CMD_CMD_H
 
 #include "args.h"
+#include "run/notify.h"
 #include "run/plan.h"
 #include "run/run.h"
 
@@ -26,6 +27,7 @@ int verb_snapshot(struct invocation *);
 int verb_verify(struct invocation *);
 int verb_check_config(struct invocation *);
 int verb_test(struct invocation *);
+int verb_ack(struct invocation *);
 int verb_auth(struct invocation *);
 int verb_status(struct invocation *);
 int verb_export(struct invocation *);
@@ -39,6 +41,15 @@ int verb_version(struct invocation *);
 /* "broadsheet: …" on stderr, the hint on a line of its own. */
 int complain(const struct err *, int status);
 void complain_faults(const struct faults *);
+
+/* test --notify: a notice that is a test. */
+int test_channel(struct invocation *);
+
+/*
+ * For notify_send(), with the invocation: what begins to fail, and what is
+ * well again, is said once.
+ */
+void say_notified(void *ctx, const struct notify_event *);
 
 /* Says so, and which one may be meant. */
 int no_such_source(const struct plan *, const char *name);

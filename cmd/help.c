@@ -63,6 +63,11 @@ static void gather(struct topics *t)
 	    alert_rule_options);
 	add(t, "", "redact", "every profile under redact: at the top level",
 	    plan_redact_options);
+	add(t, "", "channel", "every channel under notify: at the top level",
+	    channel_common_options);
+	for (size_t i = 0; channel_kinds[i] != NULL; i++)
+		add(t, "channel", channel_kinds[i]->name,
+		    channel_kinds[i]->help, channel_kinds[i]->options);
 	add(t, "", "page", "every page", plan_page_options);
 	add(t, "", "panel", "every panel, whatever its kind",
 	    panel_common_options);

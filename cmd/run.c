@@ -10,6 +10,11 @@
 #include <time.h>
 #include <unistd.h>
 
+/* How long notices may take, seconds. */
+#define NOTIFY_SPARE_S 3 /* before the next run */
+#define NOTIFY_LEAST_S 5
+#define NOTIFY_MOST_S  60
+
 /* What a run of the program holds from its start to its end. */
 struct session {
 	struct invocation *in;
@@ -18,6 +23,7 @@ struct session {
 	int lock;
 	double started;
 	int64_t present; /* the time now, if pages are as of another */
+	bool judged;	 /* what began and ended waits to be told */
 	struct run_result result;
 };
 
@@ -130,6 +136,7 @@ static int sample(struct session *s, struct err *e)
 			0 ||
 		    run_judge(&s->plan, s->store, in->now, &s->result, e) != 0)
 			return -1;
+		s->judged = true;
 	}
 	return 0;
 }
@@ -180,6 +187,45 @@ static int end_run(struct session *s, struct err *e)
 	return store_run_end(s->store, s->in->now, ms, e);
 }
 
+/* Until the next run starts, about; a little in any case. */
+static double time_to_notify(const struct session *s)
+{
+	double left = s->plan.common.every - NOTIFY_SPARE_S -
+		      (clock_monotonic() - s->started);
+
+	return left < NOTIFY_LEAST_S  ? NOTIFY_LEAST_S
+	       : left > NOTIFY_MOST_S ? NOTIFY_MOST_S
+				      : left;
+}
+
+/*
+ * Also of a run that could not print: then more than ever. All is well, which
+ * is what a ping says, once the pages are printed and the run is stored.
+ */
+static int notify(struct session *s, bool well, struct err *e)
+{
+	struct notify_watch watch = {say_notified, s->in};
+
+	if (!s->judged)
+		return 0;
+	return notify_send(
+	    &s->plan, s->store, s->in->now, well, time_to_notify(s), &watch, e);
+}
+
+static int run_all(struct session *s, bool pages, struct err *e)
+{
+	struct err ignored;
+	int rc = sample(s, e);
+
+	if (rc == 0 && pages)
+		rc = print(s, e);
+	if (rc == 0)
+		rc = end_run(s, e);
+	if (pages && notify(s, rc == 0, rc == 0 ? e : &ignored) != 0)
+		rc = -1;
+	return rc;
+}
+
 static int exit_status(const struct invocation *in, const struct run_result *r)
 {
 	if (in->alert_exit && r->hot > 0)
@@ -210,9 +256,7 @@ static int run(struct invocation *in, bool pages)
 	if (in->plan_only)
 		return say_plan(&s.plan);
 	status = lock_and_open(&s, &e);
-	if (status == EXIT_WELL &&
-	    (sample(&s, &e) != 0 || (pages && print(&s, &e) != 0) ||
-		end_run(&s, &e) != 0))
+	if (status == EXIT_WELL && run_all(&s, pages, &e) != 0)
 		status = EXIT_FATAL;
 	if (status != EXIT_WELL)
 		status = end_badly(&s, status, &e);

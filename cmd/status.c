@@ -35,6 +35,30 @@ static void print_sources(struct invocation *in, const struct report *r)
 	}
 }
 
+/* Who is told of alerts, and whether that works. */
+static void print_recipients(struct invocation *in, const struct report *r)
+{
+	struct arena *a = in->arena;
+
+	for (size_t i = 0; i < r->n_recipients; i++) {
+		const struct recipient *x = &r->recipients[i];
+		const char *name = arena_printf(a, "notify %s%s%s", x->channel,
+		    x->recipient[0] != '\0' ? " " : "", x->recipient);
+
+		printf("%-20s %-14s %-12s", name,
+		    x->failing != 0 ? "failing" : "ok",
+		    when(a, x->sent, in->now));
+		if (x->waiting > 0)
+			printf("  %lld %s", (long long)x->waiting,
+			    x->waiting == 1 ? "waits" : "wait");
+		if (x->lost != 0)
+			printf("  given up %s", when(a, x->lost, in->now));
+		if (x->failing != 0 || x->lost != 0)
+			printf("  %s", x->message);
+		printf("\n");
+	}
+}
+
 /* How large the store is, and how far back each tier reaches. */
 static void print_reach(struct invocation *in, const struct reach *r)
 {
@@ -113,6 +137,7 @@ int verb_status(struct invocation *in)
 		print_json(&report);
 	else {
 		print_sources(in, &report);
+		print_recipients(in, &report);
 		print_reach(in, &reach);
 	}
 	return verdict(in, &report);

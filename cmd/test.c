@@ -174,8 +174,17 @@ int verb_test(struct invocation *in)
 {
 	struct job job = {0};
 	struct plan plan;
+	struct err e = {0};
 	int rc;
 
+	if (in->notify != NULL && in->argc == 0)
+		return test_channel(in);
+	if ((in->notify == NULL) == (in->argc == 0)) {
+		err_set(&e, in->argc == 0
+				? "test: SOURCE is missing"
+				: "test: either a source or --notify");
+		return complain(&e, EXIT_USAGE);
+	}
 	if ((rc = load_plan(in, &plan)) != 0)
 		return rc;
 	job.source = plan_source(&plan, in->argv[0]);

@@ -19,6 +19,7 @@ struct alert alert_none(const struct alert_rule *r, const char *series,
 	    .value = NAN,
 	    .peak = NAN,
 	    .why = "",
+	    .note = "",
 	};
 }
 

@@ -6,7 +6,7 @@
 
 /* As it is written; which keys are there says which test it is. */
 struct conf {
-	struct strings series, sources, outside, clear;
+	struct strings series, sources, outside, clear, notify;
 	const char *above, *below, *equals, *message;
 	double absent, failed, hold, clear_hold;
 	int severity;
@@ -46,6 +46,8 @@ const struct option alert_rule_options[] = {
 	.help = "when it is muted, a window or a list of them: 02:00-04:00, "
 		"Mon-Fri 22:00-06:00, Sat,Sun or 2026-12-24 18:00 to "
 		"2026-12-27 08:00, in the page's time zone"},
+    {"notify", OPTION_LIST, AT(notify),
+	.help = "the channels that are told; all if left out, none with []"},
     {"message", OPTION_TEXT, AT(message),
 	.help = "what to do about it, shown with the alert"},
     {0},
@@ -223,6 +225,7 @@ void alert_rule_bind(struct alert_rule *r, const char *name,
 	r->severity = (enum alert_severity)c.severity;
 	r->hold = (int64_t)c.hold;
 	r->clear_hold = (int64_t)c.clear_hold;
+	r->notify = c.notify;
 	r->message = c.message != NULL ? c.message : "";
 	bind_levels(&b);
 	if (c.silence != NULL)

@@ -21,7 +21,8 @@ struct alert_rule {
 	int64_t hold;	    /* seconds that it must last to fire */
 	int64_t clear_hold; /* that it must be clear to end */
 	struct windows silence;
-	const char *message; /* "" if none */
+	struct strings notify; /* channels; all unless the node has notify */
+	const char *message;   /* "" if none */
 };
 
 extern const struct option alert_rule_options[];

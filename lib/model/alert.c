@@ -54,6 +54,12 @@ bool alert_is_hot(const struct alert *a)
 	return a->state == ALERT_FIRING && !a->muted;
 }
 
+bool alert_is_acked(const struct alert *a, int64_t now)
+{
+	return a->state == ALERT_FIRING && a->acked != 0 &&
+	       (a->ack_until == 0 || now < a->ack_until);
+}
+
 size_t alerts_hot(const struct alert *a, size_t n)
 {
 	size_t hot = 0;

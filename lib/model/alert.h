@@ -61,7 +61,10 @@ struct alert {
 	 * does not answer, which is shown instead. It counts for nothing then.
 	 */
 	bool muted;
-	const char *why; /* it is muted: "silent until 04:00"; or "" */
+	const char *why;   /* it is muted: "silent until 04:00"; or "" */
+	int64_t acked;	   /* when somebody said that they see to it; or 0 */
+	int64_t ack_until; /* that holds; 0: to the end of the alert */
+	const char *note;  /* what they said, or "" */
 };
 
 const char *alert_state_word(enum alert_state);
@@ -73,7 +76,10 @@ bool alert_test_parse(const char *word, enum alert_test *);
 /* It fires and is not muted: this is what is red. */
 bool alert_is_hot(const struct alert *);
 
-/* How many of them are. */
+/* Somebody sees to it: nobody is told again. */
+bool alert_is_acked(const struct alert *, int64_t now);
+
+/* How many of them are hot. */
 size_t alerts_hot(const struct alert *, size_t n);
 
 /*

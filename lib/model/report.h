@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "model/alert.h"
+#include "model/dispatch.h"
 #include "model/series.h"
 
 struct scene; /* chart/scene.h */
@@ -101,7 +102,7 @@ struct log_rate {
 enum log_height { LOG_SHORT, LOG_MEDIUM, LOG_TALL, LOG_WHOLE };
 
 /* One alert as it is shown: a line, and facts under a drop-down. */
-#define ALERT_FACTS 8
+#define ALERT_FACTS 10
 
 struct alert_row {
 	const char *id;	  /* of this alert in this state */
@@ -246,6 +247,8 @@ struct report {
 	size_t n_sources;
 	struct alert *alerts; /* that go on, or ended lately; by series */
 	size_t n_alerts;
+	struct recipient *recipients; /* that are told of alerts; by name */
+	size_t n_recipients;
 	const char *warning; /* a banner: configuration broken, store cut… */
 };
 

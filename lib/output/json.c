@@ -51,6 +51,27 @@ static void add_alert(
 		json_put_text(j, "muted", x->why);
 	if (x->message[0] != '\0')
 		json_put_text(j, "message", x->message);
+	put_time(j, a, "acknowledged", x->acked);
+	if (x->acked != 0)
+		put_time(j, a, "acknowledged_until", x->ack_until);
+	if (x->acked != 0 && x->note[0] != '\0')
+		json_put_text(j, "note", x->note);
+}
+
+static void add_recipient(
+    struct json *list, struct arena *a, const struct recipient *r)
+{
+	struct json *j = json_add_object(list);
+
+	json_put_text(j, "channel", r->channel);
+	if (r->recipient[0] != '\0')
+		json_put_text(j, "recipient", r->recipient);
+	put_time(j, a, "sent", r->sent);
+	put_time(j, a, "failing", r->failing);
+	json_put_int(j, "waiting", r->waiting);
+	put_time(j, a, "lost", r->lost);
+	if (r->failing != 0 || r->lost != 0)
+		json_put_text(j, "message", r->message);
 }
 
 void json_status(const struct report *r, struct buf *b)
@@ -70,6 +91,10 @@ void json_status(const struct report *r, struct buf *b)
 	for (size_t i = 0; i < r->n_alerts; i++)
 		if (r->alerts[i].state != ALERT_ENDED)
 			add_alert(part, a, &r->alerts[i]);
+	if (r->n_recipients > 0)
+		part = json_put_array(j, "notify");
+	for (size_t i = 0; i < r->n_recipients; i++)
+		add_recipient(part, a, &r->recipients[i]);
 	part = json_put_array(j, "pages");
 	for (size_t i = 0; i < r->n_pages; i++)
 		json_add_text(part, r->pages[i].file);

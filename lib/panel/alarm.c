@@ -84,8 +84,9 @@ const char *alarm_text(struct arena *a, const struct alert *x, int64_t now)
 			? what(a, x)
 			: arena_printf(
 			      a, "%s %s", metric(x), alarm_limit(a, x)));
-	return arena_printf(a, "%s for %s, since %s%s%s", what(a, x),
+	return arena_printf(a, "%s for %s, since %s%s%s%s", what(a, x),
 	    lasted(a, x->since, now), moment_words(a, x->since, now),
+	    alert_is_acked(x, now) ? "; acknowledged" : "",
 	    x->muted ? "; " : "", x->why);
 }
 

@@ -119,6 +119,19 @@ static struct group *grouped(
 	return groups;
 }
 
+/* "03:15, until 03:35: I'm on it" */
+static const char *ack_words(
+    const struct panel_input *in, const struct alert *x, struct arena *a)
+{
+	const char *text = moment_words(a, x->acked, in->now);
+
+	if (x->ack_until != 0)
+		text = arena_printf(a, "%s, until %s", text,
+		    moment_words(a, x->ack_until, in->now));
+	return x->note[0] == '\0' ? text
+				  : arena_printf(a, "%s: %s", text, x->note);
+}
+
 static void add_facts(const struct panel_input *in, const struct alert *x,
     struct alert_row *r, struct arena *a)
 {
@@ -126,6 +139,8 @@ static void add_facts(const struct panel_input *in, const struct alert *x,
 
 	fact(r, "message", x->message);
 	fact(r, "muted", x->why);
+	if (x->acked != 0)
+		fact(r, "acknowledged", ack_words(in, x, a));
 	fact(r, "began", moment_words(a, x->since, in->now));
 	if (x->fired != 0 && x->fired != x->since)
 		fact(r, "fired", moment_words(a, x->fired, in->now));

@@ -117,6 +117,8 @@ struct panel_input {
 	struct span file;		    /* as wished for */
 	const struct source_status *status; /* of all sources, by name */
 	size_t n_status;
+	const struct recipient *recipients; /* of alerts; by name */
+	size_t n_recipients;
 	const struct spell *spells; /* not ok, in the view, of the sources */
 	size_t n_spells;	    /* concerned; oldest first */
 	/*

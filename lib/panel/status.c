@@ -1,5 +1,6 @@
 /*
  * How the sources are: those that fail first; and when they were not well.
+ * Below them, who is told of alerts, and whether that works.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -140,6 +141,54 @@ static struct grid_cell *row(const struct panel_input *in,
 	return cells;
 }
 
+static const char *waiting_words(
+    const struct panel_input *in, const struct recipient *r, struct arena *a)
+{
+	const char *text = "";
+
+	if (r->waiting > 0)
+		text = arena_printf(a, "%lld %s", (long long)r->waiting,
+		    r->waiting == 1 ? "waits" : "wait");
+	if (r->lost != 0)
+		text = arena_printf(a, "%s%sone was given up %s", text,
+		    text[0] != '\0' ? ", " : "",
+		    moment_words(a, r->lost, in->now));
+	if (r->failing == 0 && r->lost == 0)
+		return text;
+	return arena_printf(
+	    a, "%s%s%s", text, text[0] != '\0' ? ": " : "", r->message);
+}
+
+/* Who is told of alerts is a row, too. */
+static struct grid_cell *recipient_row(
+    const struct panel_input *in, const struct recipient *r, struct arena *a)
+{
+	struct grid_cell *cells = arena_array(a, N_COLUMNS, sizeof(*cells));
+	bool fails = r->failing != 0;
+
+	for (size_t i = 0; i < N_COLUMNS; i++)
+		cells[i].text = "";
+	cells[0].text =
+	    r->recipient[0] != '\0'
+		? arena_printf(a, "notify %s (%s)", r->channel, r->recipient)
+		: arena_printf(a, "notify %s", r->channel);
+	cells[1].text = fails ? "✕ failing" : "● ok";
+	cells[2].text = fails ? moment_words(a, r->failing, in->now) : "";
+	cells[3].text = fails ? ago(in, r->sent, a) : "";
+	cells[GAPS + 1].text = waiting_words(in, r, a);
+	cells[0].strong = cells[1].strong = fails;
+	return cells;
+}
+
+static void add_recipients(
+    const struct panel_input *in, struct grid *g, struct arena *a)
+{
+	if (in->common->sources.n > 0)
+		return;
+	for (size_t i = 0; i < in->n_recipients; i++)
+		g->rows[g->n_rows++] = recipient_row(in, &in->recipients[i], a);
+}
+
 static struct numbers *raw(const struct grid *g, struct arena *a)
 {
 	struct numbers *n = arena_make(a, struct numbers);
@@ -199,11 +248,13 @@ static int build(const struct panel_input *in, struct block *b, struct arena *a,
 	g->columns[GAPS].name = arena_printf(
 	    a, "gaps since %s", moment_words(a, in->from, in->now));
 	g->n_columns = N_COLUMNS;
-	g->rows = arena_array(a, n, sizeof(struct grid_cell *));
+	g->rows =
+	    arena_array(a, n + in->n_recipients, sizeof(struct grid_cell *));
 	for (; g->n_rows < n && g->n_rows < limit; g->n_rows++)
 		g->rows[g->n_rows] = row(in, &s[g->n_rows], a);
 	if (n > g->n_rows)
 		g->foot = arena_printf(a, "and %zu more", n - g->n_rows);
+	add_recipients(in, g, a);
 	b->grid = g;
 	b->numbers = raw(g, a);
 	return 0;
@@ -211,8 +262,8 @@ static int build(const struct panel_input *in, struct block *b, struct arena *a,
 
 const struct panel_kind panel_status = {
     .name = "status",
-    .help = "how the sources are, those that fail first, and when they "
-	    "were not well",
+    .help = "how the sources are, those that fail first, when they were not "
+	    "well, and whether notices are taken",
     .options = options,
     .conf_size = sizeof(struct conf),
     .needs = NEEDS_STATUS,

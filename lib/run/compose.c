@@ -44,6 +44,27 @@ static int gather_status(struct composer *c, struct err *e)
 	return 0;
 }
 
+/* Nobody's business but the operators'; and of the past nothing is known. */
+static int gather_recipients(struct composer *c, struct err *e)
+{
+	const struct plan *plan = c->plan;
+	size_t n;
+
+	if (plan->public || store_moment(c->store) != INT64_MAX ||
+	    (plan->n_channels == 0 && plan->ping == NULL))
+		return 0;
+	if (store_recipients(c->store, c->arena, &c->recipients, &n, e) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		const struct recipient *r = &c->recipients[i];
+
+		if (plan_channel(plan, r->channel) != NULL ||
+		    (plan->ping != NULL && str_eq(r->channel, PLAN_PING)))
+			c->recipients[c->n_recipients++] = *r;
+	}
+	return 0;
+}
+
 struct block compose_block(const struct plan_panel *p)
 {
 	return (struct block){
@@ -289,7 +310,7 @@ static int find_first(struct composer *c, struct err *e)
 static int begin(struct composer *c, struct report *r, struct err *e)
 {
 	if (gather_status(c, e) != 0 || gather_history(c, e) != 0 ||
-	    find_first(c, e) != 0 ||
+	    gather_recipients(c, e) != 0 || find_first(c, e) != 0 ||
 	    judge_report(c->plan, c->store, c->now, c->status, c->n_status,
 		c->arena, &c->alerts, &c->n_alerts, e) != 0)
 		return -1;
@@ -306,6 +327,8 @@ static int begin(struct composer *c, struct report *r, struct err *e)
 	    .n_sources = c->n_status,
 	    .alerts = c->alerts,
 	    .n_alerts = c->n_alerts,
+	    .recipients = c->recipients,
+	    .n_recipients = c->n_recipients,
 	};
 	return warn(c, r, e);
 }

@@ -17,6 +17,8 @@ struct composer {
 	int64_t first;	  /* of all there is to show; 0: nothing */
 	struct source_status *status;
 	size_t n_status;
+	struct recipient *recipients;
+	size_t n_recipients;
 	struct alert *alerts;
 	size_t n_alerts;
 	struct world *world;

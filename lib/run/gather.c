@@ -256,6 +256,8 @@ struct panel_input compose_input(
 	    .past = v->past,
 	    .status = c->status,
 	    .n_status = c->n_status,
+	    .recipients = c->recipients,
+	    .n_recipients = c->n_recipients,
 	};
 }
 

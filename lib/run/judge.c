@@ -1,5 +1,6 @@
 #include "run/judge.h"
 #include "alert/judge.h"
+#include "run/tell.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -402,6 +403,24 @@ static size_t count_hot(struct judging *j)
 	return alerts_hot(j->live, j->n_live);
 }
 
+static int save(struct judging *j, struct err *e)
+{
+	struct telling t = {
+	    .live = j->live,
+	    .n_live = j->n_live,
+	    .changed = j->changed,
+	    .n_changed = j->n_changed,
+	    .now = j->now,
+	};
+	struct news *news;
+	size_t n;
+
+	if (tell(j->plan, j->store, &t, j->arena, &news, &n, e) != 0)
+		return -1;
+	return store_alerts_save(
+	    j->store, j->changed, j->n_changed, news, n, j->now, e);
+}
+
 static int judge_all(struct judging *j, size_t *hot, struct err *e)
 {
 	if (gather(j, e) != 0)
@@ -414,7 +433,7 @@ static int judge_all(struct judging *j, size_t *hot, struct err *e)
 	judge_failures(j);
 	wait_for_others(j);
 	*hot = count_hot(j);
-	return store_alerts_save(j->store, j->changed, j->n_changed, j->now, e);
+	return save(j, e);
 }
 
 int judge(const struct plan *plan, struct store *store, int64_t now,

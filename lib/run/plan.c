@@ -75,6 +75,13 @@ const struct option plan_common_options[] = {
     {"redact", OPTION_NODE, AT(redact),
 	.help = "a mapping of names to profiles: what a snapshot with "
 		"--redact NAME does not show"},
+    {"notify", OPTION_NODE, AT(notify),
+	.help = "who is told when alerts begin and end: a mapping of names to "
+		"channels"},
+    {"ping", OPTION_NODE, AT(ping),
+	.help = "what is told after each run that went well, for who watches "
+		"the watcher: a URL to get, or a mapping as of a channel, "
+		"such as {url_file: secrets/ping}"},
     {"pages", OPTION_NODE, AT(pages), .required = true,
 	.help = "a mapping of names to pages; index is the first page"},
     {0},
@@ -182,8 +189,9 @@ static void bind_all(
 	plan_bind_snapshots(plan, faults);
 	if (plan->common.sources != NULL)
 		plan_bind_sources(plan, faults);
-	plan_bind_alerts(plan, faults);
 	plan_bind_mail(plan, root, faults);
+	plan_bind_notify(plan, faults);
+	plan_bind_alerts(plan, faults);
 	plan_bind_views(plan, faults);
 	if (plan->common.redact != NULL)
 		plan_bind_redact(plan, faults);

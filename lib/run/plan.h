@@ -11,6 +11,7 @@
 #include "base/names.h"
 #include "conf/node.h"
 #include "decode/decode.h"
+#include "notify/channel.h"
 #include "notify/mail.h"
 #include "panel/panel.h"
 #include "source/source.h"
@@ -106,6 +107,9 @@ struct plan_redact {
 
 extern const struct option plan_redact_options[];
 
+/* What the ping is called where channels have names. */
+#define PLAN_PING "ping"
+
 /* The page that plan_common.explore asks for. */
 #define PLAN_EXPLORER "explore.html"
 
@@ -124,6 +128,7 @@ struct plan_common {
 	double deadline;       /* seconds that collecting may take */
 	int64_t parallel;      /* most children at once */
 	const struct node *keep, *views, *sources, *alerts, *maintenance;
+	const struct node *notify, *ping;
 	const struct node *mail, *snapshots, *redact, *pages;
 };
 
@@ -150,6 +155,9 @@ struct plan {
 	struct names source_names; /* their positions */
 	struct alert_rule *rules;
 	size_t n_rules, cap_rules;
+	struct channel *channels;
+	size_t n_channels, cap_channels;
+	const struct channel *ping; /* NULL: none */
 	struct maintenance *maintenance;
 	size_t n_maintenance, cap_maintenance;
 	struct mail_conf mail; /* from NULL: none */
@@ -181,6 +189,7 @@ must_use int plan_parse(struct plan *, const char *file, struct span text,
 const struct plan_source *plan_source(const struct plan *, const char *name);
 bool plan_has_source(const struct plan *, const char *glob);
 const struct alert_rule *plan_rule(const struct plan *, const char *name);
+const struct channel *plan_channel(const struct plan *, const char *name);
 
 /* The file of a page and one of its periods: "index.html", "index-24h.html". */
 const char *plan_page_file(
@@ -204,6 +213,9 @@ must_use int plan_narrow_page(const struct plan *, const char *page,
 /* Parts of plan_load(). */
 void plan_bind_sources(struct plan *, struct faults *);
 void plan_bind_alerts(struct plan *, struct faults *);
+void plan_bind_notify(struct plan *, struct faults *);
+void plan_check_notify(
+    const struct plan *, const struct alert_rule *, struct faults *);
 void plan_bind_pages(struct plan *, struct faults *);
 void plan_bind_mail(struct plan *, const struct node *root, struct faults *);
 void plan_bind_snapshots(struct plan *, struct faults *);

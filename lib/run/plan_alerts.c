@@ -69,6 +69,7 @@ static void add_rule(struct plan *plan, const struct node *key,
 		check_sources(plan, r, faults);
 	else
 		check_series(plan, r, faults);
+	plan_check_notify(plan, r, faults);
 }
 
 static void bind_rules(struct plan *plan, struct faults *faults)

@@ -42,6 +42,7 @@ void redact_report(struct redact *r, struct report *report, struct arena *a)
 	    arena_copy(a, status, report->n_sources * sizeof(*status));
 	report->alerts =
 	    arena_copy(a, alerts, report->n_alerts * sizeof(*alerts));
+	report->n_recipients = 0;
 	for (size_t i = 0; i < report->n_pages; i++)
 		mask_page(r, &report->pages[i], a);
 }

@@ -211,6 +211,7 @@ void redact_alerts(
 		x[i].unit = redact_text(r, a, x[i].unit);
 		x[i].message = redact_text(r, a, x[i].message);
 		x[i].why = redact_text(r, a, x[i].why);
+		x[i].note = redact_text(r, a, x[i].note);
 	}
 	if (n > 1)
 		qsort(x, n, sizeof(*x), alert_by_series);
@@ -257,6 +258,7 @@ static void mask_stored(struct work *w, struct panel_input *in)
 	redact_spells(w->r, &in->spells, in->n_spells, w->arena);
 	redact_status(w->r, &in->status, in->n_status, w->arena);
 	redact_alerts(w->r, &in->alerts, in->n_alerts, w->arena);
+	in->n_recipients = 0;
 }
 
 /* The names in the user's own outline; what is not text has none. */

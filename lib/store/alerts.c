@@ -9,9 +9,7 @@
 /* Nobody asks about those that never fired after so long. */
 #define PENDING_KEPT (14 * 86400)
 
-#define COLUMNS                                                                \
-	"id, rule, series, source, unit, message, severity, test, low, high,"  \
-	" since, fired, ended, first, value, peak, seen, clear"
+#define COLUMNS "id, " ALERT_COLUMNS
 
 static const char *text(struct arena *a, const struct db_stmt *s, int i)
 {
@@ -26,7 +24,7 @@ static int64_t time_or_0(const struct db_stmt *s, int i)
 }
 
 /* Words that a newer version wrote become something that can be shown. */
-static struct alert read_alert(struct arena *a, const struct db_stmt *s)
+struct alert alert_read(struct arena *a, const struct db_stmt *s)
 {
 	struct alert x = {
 	    .id = db_int(s, 0),
@@ -46,6 +44,9 @@ static struct alert read_alert(struct arena *a, const struct db_stmt *s)
 	    .seen = db_int(s, 16),
 	    .clear = db_int(s, 17),
 	    .why = "",
+	    .acked = time_or_0(s, 18),
+	    .ack_until = time_or_0(s, 19),
+	    .note = text(a, s, 20),
 	};
 
 	if (!alert_severity_parse(text(a, s, 6), &x.severity))
@@ -67,7 +68,7 @@ static int read_all(struct arena *a, struct db_stmt *s, struct alert **out,
 	*out = NULL;
 	*n = 0;
 	while ((rc = db_step(s, e)) == 1)
-		*arena_push(a, out, n, &cap) = read_alert(a, s);
+		*arena_push(a, out, n, &cap) = alert_read(a, s);
 	return rc;
 }
 
@@ -105,6 +106,8 @@ static void as_of(struct alert *x, int64_t at)
 		x->ended = 0;
 	if (x->fired > at)
 		x->fired = 0;
+	if (x->acked > at)
+		x->acked = 0;
 	x->state = x->ended != 0   ? ALERT_ENDED
 		   : x->fired != 0 ? ALERT_FIRING
 				   : ALERT_PENDING;
@@ -144,7 +147,6 @@ static void bind_time(struct db_stmt *s, int i, int64_t ts)
 
 static void bind_course(struct db_stmt *s, const struct alert *x)
 {
-	db_bind_int(s, 1, x->id);
 	db_bind_int(s, 2, x->since);
 	bind_time(s, 3, x->fired);
 	bind_time(s, 4, x->ended);
@@ -160,22 +162,24 @@ static void bind_course(struct db_stmt *s, const struct alert *x)
 	db_bind_real(s, 14, x->high);
 }
 
-static int insert(struct store *st, struct alert *x, struct err *e)
+void alert_bind(struct db_stmt *s, const struct alert *x)
 {
-	static const char sql[] =
-	    "INSERT INTO alert (since, fired, ended, first, value, peak, seen,"
-	    " clear, message, severity, test, low, high, rule, series, source,"
-	    " unit) VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,"
-	    " ?13, ?14, ?15, ?16, ?17, ?18)";
-	struct db_stmt *s = db_stmt(st->db, sql, e);
-
-	if (s == NULL)
-		return -1;
 	bind_course(s, x);
 	db_bind_text(s, 15, x->rule);
 	db_bind_text(s, 16, x->series);
 	db_bind_text(s, 17, x->source);
 	db_bind_text(s, 18, x->unit);
+}
+
+static int insert(struct store *st, struct alert *x, struct err *e)
+{
+	static const char sql[] =
+	    "INSERT INTO alert (" ALERT_BOUND ") VALUES (" ALERT_BINDS ")";
+	struct db_stmt *s = db_stmt(st->db, sql, e);
+
+	if (s == NULL)
+		return -1;
+	alert_bind(s, x);
 	if (db_run(s, e) != 0)
 		return -1;
 	x->id = db_last_id(st->db);
@@ -192,6 +196,7 @@ static int update(struct store *st, const struct alert *x, struct err *e)
 
 	if (s == NULL)
 		return -1;
+	db_bind_int(s, 1, x->id);
 	bind_course(s, x);
 	return db_run(s, e);
 }
@@ -212,6 +217,8 @@ static int set_judged(struct store *st, int64_t now, struct err *e)
 struct saving {
 	struct alert *alerts;
 	size_t n;
+	const struct news *news;
+	size_t n_news;
 	int64_t now;
 };
 
@@ -225,15 +232,42 @@ static int save(struct store *st, void *ctx, struct err *e)
 		if ((x->id == 0 ? insert(st, x, e) : update(st, x, e)) != 0)
 			return -1;
 	}
+	for (size_t i = 0; i < v->n_news; i++)
+		if (news_save(st, &v->news[i], v->now, e) != 0)
+			return -1;
 	return set_judged(st, v->now, e);
 }
 
 int store_alerts_save(struct store *st, struct alert *alerts, size_t n,
-    int64_t now, struct err *e)
+    const struct news *news, size_t n_news, int64_t now, struct err *e)
 {
-	struct saving v = {alerts, n, now};
+	struct saving v = {alerts, n, news, n_news, now};
 
 	return store_write(st, save, &v, e);
+}
+
+static int ack(struct store *st, void *ctx, struct err *e)
+{
+	static const char sql[] =
+	    "UPDATE alert SET acked = ?2, ack_until = ?3, note = ?4"
+	    " WHERE id = ?1";
+	const struct alert *x = ctx;
+	struct db_stmt *s = db_stmt(st->db, sql, e);
+
+	if (s == NULL)
+		return -1;
+	db_bind_int(s, 1, x->id);
+	bind_time(s, 2, x->acked);
+	bind_time(s, 3, x->ack_until);
+	db_bind_text(s, 4, x->note);
+	return db_run(s, e);
+}
+
+int store_alert_ack(struct store *st, const struct alert *x, struct err *e)
+{
+	struct alert copy = *x;
+
+	return store_write(st, ack, &copy, e);
 }
 
 int alerts_prune(

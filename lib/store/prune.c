@@ -285,6 +285,7 @@ static int tend_all(struct store *st, void *ctx, struct err *e)
 	    prune_one(st, p, k->ledger, runs_prune, e) != 0 ||
 	    prune_one(st, p, k->ledger, damage_prune, e) != 0 ||
 	    alerts_prune(st, p->counted, k->alerts, p->limit, e) != 0 ||
+	    dispatch_prune(st, p->counted, p->limit, e) != 0 ||
 	    shed(st, p, e) != 0)
 		return -1;
 	return damage_keep(st, p->now, e);

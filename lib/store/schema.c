@@ -254,6 +254,76 @@ static const char layout_10[] =
     "ALTER TABLE record ADD COLUMN gone INTEGER;"
     "CREATE INDEX record_gone ON record (gone) WHERE gone IS NOT NULL;";
 
+/*
+ * Who is told of alerts: dispatch.c. A column of dispatch_item for each of
+ * alert, so that both are read alike.
+ */
+static const char layout_11[] =
+    "ALTER TABLE alert ADD COLUMN acked INTEGER;"
+    "ALTER TABLE alert ADD COLUMN ack_until INTEGER;"
+    "ALTER TABLE alert ADD COLUMN note TEXT;"
+
+    "CREATE TABLE told ("
+    "	channel TEXT NOT NULL,"
+    "	rule TEXT NOT NULL,"
+    "	series TEXT NOT NULL,"
+    "	key TEXT NOT NULL DEFAULT (lower(hex(randomblob(16)))),"
+    "	fired INTEGER NOT NULL," /* the alert that was told of */
+    "	last INTEGER NOT NULL,"
+    "	open INTEGER NOT NULL,"
+    "	PRIMARY KEY (channel, rule, series)) WITHOUT ROWID;"
+
+    "CREATE TABLE dispatch ("
+    "	id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    "	uid TEXT NOT NULL DEFAULT (lower(hex(randomblob(16)))),"
+    "	channel TEXT NOT NULL,"
+    "	recipient TEXT NOT NULL,"
+    "	made INTEGER NOT NULL,"
+    "	left_out INTEGER NOT NULL,"
+    "	tries INTEGER NOT NULL DEFAULT 0,"
+    "	next INTEGER NOT NULL," /* not to be tried before */
+    "	ended INTEGER);"	/* NULL: waits */
+    "CREATE INDEX dispatch_waiting ON dispatch (channel, recipient, id)"
+    " WHERE ended IS NULL;"
+    "CREATE INDEX dispatch_ended ON dispatch (ended)"
+    " WHERE ended IS NOT NULL;"
+
+    "CREATE TABLE dispatch_item ("
+    "	dispatch INTEGER NOT NULL,"
+    "	n INTEGER NOT NULL,"
+    "	event TEXT NOT NULL,"
+    "	key TEXT NOT NULL,"
+    "	rule TEXT NOT NULL,"
+    "	series TEXT NOT NULL,"
+    "	source TEXT NOT NULL,"
+    "	unit TEXT NOT NULL,"
+    "	message TEXT NOT NULL,"
+    "	severity TEXT NOT NULL,"
+    "	test TEXT NOT NULL,"
+    "	low REAL,"
+    "	high REAL,"
+    "	since INTEGER NOT NULL,"
+    "	fired INTEGER,"
+    "	ended INTEGER,"
+    "	first REAL,"
+    "	value REAL,"
+    "	peak REAL,"
+    "	seen INTEGER NOT NULL,"
+    "	clear INTEGER NOT NULL,"
+    "	acked INTEGER,"
+    "	ack_until INTEGER,"
+    "	note TEXT,"
+    "	PRIMARY KEY (dispatch, n)) WITHOUT ROWID;"
+
+    "CREATE TABLE recipient ("
+    "	channel TEXT NOT NULL,"
+    "	recipient TEXT NOT NULL,"
+    "	sent INTEGER NOT NULL DEFAULT 0,"
+    "	failing INTEGER NOT NULL DEFAULT 0,"
+    "	message TEXT NOT NULL DEFAULT '',"
+    "	lost INTEGER NOT NULL DEFAULT 0,"
+    "	PRIMARY KEY (channel, recipient)) WITHOUT ROWID;";
+
 const struct step store_steps[] = {
     {layout_1, NULL, NULL},
     {layout_2, convert_samples, layout_2_after},
@@ -265,5 +335,6 @@ const struct step store_steps[] = {
     {layout_8, NULL, NULL},
     {layout_9, NULL, NULL},
     {layout_10, NULL, NULL},
+    {layout_11, NULL, NULL},
 };
 const size_t store_n_steps = sizeof(store_steps) / sizeof(store_steps[0]);

@@ -108,6 +108,20 @@ int store_write(struct store *st,
 	return rc;
 }
 
+/* An earlier commit that was not is on the disk then as well. */
+int store_write_through(struct store *st,
+    int (*work)(struct store *, void *, struct err *), void *ctx, struct err *e)
+{
+	struct err ignored;
+	int rc;
+
+	if (db_exec(st->db, "PRAGMA synchronous = FULL", e) != 0)
+		return -1;
+	rc = store_write(st, work, ctx, e);
+	(void)!db_exec(st->db, "PRAGMA synchronous = NORMAL", &ignored);
+	return rc;
+}
+
 /* What another connection wrote since is not in what is kept. */
 static int freshen(struct store *st, struct err *e)
 {

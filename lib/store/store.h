@@ -14,6 +14,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "model/alert.h"
+#include "model/dispatch.h"
 #include "model/outcome.h"
 #include "model/reading.h"
 #include "model/record.h"
@@ -196,12 +197,31 @@ must_use int store_alerts_live(struct store *, struct arena *, struct alert **,
     size_t *n, int64_t *judged, struct err *);
 
 /*
- * What judging up to the run `now` changed, and that it did: all or nothing,
- * so that a kill neither loses a turn nor takes it twice. Those with id 0 are
- * new and get one.
+ * What one channel is told in a run; saved together with what it tells of, as
+ * a dispatch for each recipient (and, unless grouped, for each alert).
  */
-must_use int store_alerts_save(
-    struct store *, struct alert *, size_t n, int64_t now, struct err *);
+#define NEWS_ITEMS_MAX 100 /* of a dispatch; the others are counted */
+#define NEWS_WAIT_MAX  500 /* of a recipient; the oldest are given up */
+
+struct news {
+	const char *channel;
+	struct strings recipients;
+	bool grouped;
+	const struct dispatch_item *items; /* their keys are the store's */
+	size_t n;
+};
+
+/*
+ * What judging up to the run `now` changed, that it did, and what is told of
+ * it: all or nothing, so that a kill neither loses a turn nor takes it twice.
+ * Those with id 0 are new and get one.
+ */
+must_use int store_alerts_save(struct store *, struct alert *, size_t n,
+    const struct news *, size_t n_news, int64_t now, struct err *);
+
+/* Sets who sees to a live alert: acked, ack_until and note. */
+must_use int store_alert_ack(
+    struct store *, const struct alert *, struct err *);
 
 /*
  * Alerts as of a moment: all that went on then, and the newest `max` of those
@@ -210,6 +230,52 @@ must_use int store_alerts_save(
  */
 must_use int store_alerts(struct store *, struct arena *, int64_t from,
     int64_t at, size_t max, struct alert **, size_t *n, struct err *);
+
+/* What a channel was told last of a rule on a series. */
+struct told {
+	const char *channel, *rule, *series;
+	int64_t fired; /* of the alert that it was told of */
+	int64_t last;  /* when */
+	bool open;     /* not yet that it ended */
+};
+
+must_use int store_told(
+    struct store *, struct arena *, struct told **, size_t *n, struct err *);
+
+/*
+ * Dispatches that wait and may be tried now, by channel, recipient and age,
+ * at most `each` of a recipient: never one before those that are older.
+ */
+must_use int store_dispatches(struct store *, struct arena *, int64_t now,
+    size_t each, struct dispatch **, size_t *n, struct err *);
+
+/* They are about to be tried: from now on, and on the disk. */
+must_use int store_dispatch_try(struct store *, const struct dispatch *,
+    size_t n, int64_t now, struct err *);
+
+/* What became of a try, or of a recipient that has no queue (id 0). */
+enum dispatch_fate {
+	DISPATCH_SENT,
+	DISPATCH_LATER, /* to be tried again */
+	DISPATCH_LOST,	/* given up */
+};
+
+struct dispatch_end {
+	int64_t id;
+	const char *channel, *recipient;
+	enum dispatch_fate fate;
+	const char *message; /* unless sent */
+	int64_t retry_at;    /* not before; 0: as store_dispatch_try() said */
+};
+
+/* *was is how it went before; it is on the disk when this returns. */
+must_use int store_dispatch_end(struct store *, struct arena *,
+    const struct dispatch_end *, int64_t now, struct recipient *was,
+    struct err *);
+
+/* All that were ever told anything, or are to be, by name. */
+must_use int store_recipients(struct store *, struct arena *,
+    struct recipient **, size_t *n, struct err *);
 
 /*
  * What each run ends with, a bit at a time: hours and days that are over are

@@ -41,6 +41,9 @@ struct store {
  */
 must_use int store_write(struct store *,
     int (*work)(struct store *, void *, struct err *), void *, struct err *);
+/* The same, and it is on the disk when it returns. */
+must_use int store_write_through(struct store *,
+    int (*work)(struct store *, void *, struct err *), void *, struct err *);
 /* The same for reads that belong together. */
 must_use int store_read(struct store *,
     int (*work)(struct store *, void *, struct err *), void *, struct err *);
@@ -148,6 +151,31 @@ must_use int ledger_prune(
     struct store *, int64_t cut, int64_t limit, struct err *);
 must_use int runs_prune(
     struct store *, int64_t cut, int64_t limit, struct err *);
+
+/* alerts.c: what tables of alerts have beside their key. */
+#define ALERT_COLUMNS                                                          \
+	"rule, series, source, unit, message, severity, test, low, high,"      \
+	" since, fired, ended, first, value, peak, seen, clear, acked,"        \
+	" ack_until, note"
+
+/* Those that alert_bind() binds, from ?2 on; ?1 is the caller's. */
+#define ALERT_BOUND                                                            \
+	"since, fired, ended, first, value, peak, seen, clear, message,"       \
+	" severity, test, low, high, rule, series, source, unit"
+#define ALERT_BINDS                                                            \
+	"?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,"   \
+	" ?17, ?18"
+
+void alert_bind(struct db_stmt *, const struct alert *);
+
+/* Of a row of a key and ALERT_COLUMNS. */
+struct alert alert_read(struct arena *, const struct db_stmt *);
+
+/* dispatch.c: in the transaction of what it tells of. */
+must_use int news_save(
+    struct store *, const struct news *, int64_t now, struct err *);
+must_use int dispatch_prune(
+    struct store *, int64_t now, int64_t limit, struct err *);
 
 /* alerts.c: those that ended before `age` seconds ago; 0: for ever. */
 must_use int alerts_prune(

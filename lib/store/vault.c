@@ -62,12 +62,6 @@ int store_vault_put(
     struct store *st, const char *name, struct span data, struct err *e)
 {
 	struct entry_of_vault v = {name, data};
-	struct err ignored;
-	int rc;
 
-	if (db_exec(st->db, "PRAGMA synchronous = FULL", e) != 0)
-		return -1;
-	rc = store_write(st, put, &v, e);
-	(void)!db_exec(st->db, "PRAGMA synchronous = NORMAL", &ignored);
-	return rc;
+	return store_write_through(st, put, &v, e);
 }

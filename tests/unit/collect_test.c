@@ -9,7 +9,7 @@
 #define NOW 1795317240
 #define OUT 3 /* a child's pipe */
 
-struct told {
+struct delivered {
 	struct arena *a;
 	size_t n;
 	size_t calls;
@@ -37,7 +37,7 @@ static const char *line_of(struct arena *a, const struct delivery *d)
 
 static int deliver(void *ctx, const struct delivery *d, size_t n, struct err *e)
 {
-	struct told *t = ctx;
+	struct delivered *t = ctx;
 
 	if (t->fail_at > 0 && ++t->calls == (size_t)t->fail_at)
 		return err_set(e, "disk full");
@@ -56,7 +56,7 @@ static int deliver(void *ctx, const struct delivery *d, size_t n, struct err *e)
 
 static void progress(void *ctx, size_t ended, size_t all)
 {
-	struct told *t = ctx;
+	struct delivered *t = ctx;
 
 	assert_int_equal(all, t->plan->n_sources);
 	assert_int_equal(ended, ++t->progress);
@@ -74,7 +74,8 @@ static void load(struct arena *a, struct plan *plan, const char *sources)
 		fail_msg("%s", f.items[0].text);
 }
 
-static int run(struct arena *a, struct plan *plan, struct told *t, double left)
+static int run(
+    struct arena *a, struct plan *plan, struct delivered *t, double left)
 {
 	struct job *jobs = arena_array(a, plan->n_sources, sizeof(*jobs));
 	struct collect_sink sink = {
@@ -112,7 +113,7 @@ static void with(struct arena *a, size_t n,
 	    .endpoint = same_endpoint,
 	    .fetch = fetch};
 	const char *yaml = "";
-	struct told t = {0};
+	struct delivered t = {0};
 	struct plan plan;
 
 	for (size_t i = 0; i < n; i++)
@@ -137,7 +138,7 @@ static void answer(
 }
 
 struct keeping {
-	struct told told; /* first: it is what deliver() takes */
+	struct delivered told; /* first: it is what deliver() takes */
 	char kept[256];
 	bool fails;
 };
@@ -218,7 +219,7 @@ static void a_child_is_told_that_nothing_was_kept(void **state)
 
 static void real_commands(void **state)
 {
-	struct told t = {0};
+	struct delivered t = {0};
 	struct plan plan;
 
 	load(*state, &plan,
@@ -409,7 +410,7 @@ static void grandchildren_end_too(void **state)
 	struct source_kind fake = {
 	    .name = "fake", .batch = 1, .fetch = fetch_and_fork};
 	const struct timespec pause_s = {0, 10000000};
-	struct told t = {0};
+	struct delivered t = {0};
 	struct plan plan;
 	double pid;
 	char path[64], text[256];
@@ -445,7 +446,7 @@ static void in_turns(void **state)
 	    .endpoint = same_endpoint,
 	    .fetch = fetch_and_answer};
 	const char *yaml = "";
-	struct told t = {0};
+	struct delivered t = {0};
 	struct plan plan;
 
 	for (int i = 0; i < 20; i++)
@@ -466,7 +467,7 @@ static void a_store_that_fails(void **state)
 	    .name = "fake", .batch = 1, .fetch = fetch_and_answer};
 	struct source_kind hangs = {
 	    .name = "fake", .batch = 1, .fetch = fetch_for_ever};
-	struct told t = {.fail_at = 1};
+	struct delivered t = {.fail_at = 1};
 	struct plan plan;
 
 	load(*state, &plan,

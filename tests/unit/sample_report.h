@@ -508,7 +508,8 @@ static inline struct report *sample_report(struct arena *a, int64_t now)
 	    .since = now - 29 * 60,
 	    .fired = now - 27 * 60,
 	    .value = 96,
-	    .why = ""};
+	    .why = "",
+	    .note = ""};
 	return r;
 }
 

@@ -25,7 +25,7 @@ static void save(struct store *st, struct alert *x, size_t n, int64_t now)
 {
 	struct err e = {0};
 
-	rig_ok(store_alerts_save(st, x, n, now, &e));
+	rig_ok(store_alerts_save(st, x, n, NULL, 0, now, &e));
 }
 
 static struct alert *live(struct store *st, size_t *n, int64_t *judged)
