@@ -170,14 +170,16 @@ static void figures(const struct cell *c, const struct block *b)
 	for (size_t i = 0; i < b->n_figures && y + each <= c->y + c->h + 1;
 	     i++, y += each) {
 		const struct figure *f = &b->figures[i];
+		const char *words =
+		    f->unit == NULL
+			? f->value
+			: arena_printf(c->arena, "%s %s", f->value, f->unit);
 
 		if (f->label != NULL)
 			text(c, c->x, y + SMALL, SMALL, false, INK_SOFT,
 			    f->label);
 		text(c, c->x, y + (f->label != NULL ? LINE : 0) + size * 0.8,
-		    size, true, f->hot ? INK_RED : INK_TEXT,
-		    arena_printf(c->arena, "%s %s", f->value,
-			f->unit != NULL ? f->unit : ""));
+		    size, true, f->hot ? INK_RED : INK_TEXT, words);
 	}
 }
 

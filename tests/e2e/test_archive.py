@@ -165,6 +165,30 @@ def test_each_is_whole_and_may_be_read_as_the_page(shop):
     assert light != dark
 
 
+@pytest.mark.parametrize("format", ["pdf", "zip", "png"])
+def test_any_format(shop, format):
+    name = shop.take("--format", format)
+    assert name == f"2026-10-30T0317Z-operations.{format}"
+    name = name.removesuffix(f".{format}")
+    assert shop.listed() == [name]
+    entry = shop.entry(name)
+    assert f'<h3><a href="{name}.{format}">' in entry
+    assert f"{format} " in words(entry)
+    # Of the same moment in two formats, as by hand, there is one entry.
+    other = shop.take().removesuffix(".html")
+    for path in shop.shelf.glob(f"{other}.*"):
+        if path.name == f"{other}.html":
+            path.rename(shop.shelf / f"{name}.html")
+        else:
+            path.unlink()
+    shop.render()
+    assert shop.listed() == [name]
+    assert f'href="{name}.html"' in shop.entry(name)
+    assert f'href="{name}.{format}"' in shop.entry(name)
+    shop.broadsheet("-q", "run", "--now", f"@{NOW + 100 * DAY}")
+    assert {p.name for p in shop.shelf.iterdir()} == {"index.html"}
+
+
 def test_the_list_is_what_the_files_are(shop):
     shop.take("--at", f"@{NOW + 120}")
     second = shop.take()
