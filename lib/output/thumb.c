@@ -289,9 +289,10 @@ struct scene *thumb_scene(
 	      (double)down;
 	for (size_t i = 0; i < chosen.n; i++) {
 		struct cell at = c;
+		size_t column = i % across, row = i / across;
 
-		at.x += (double)(i % across) * (c.w + GAP);
-		at.y += (double)(i / across) * (c.h + GAP);
+		at.x += (double)column * (c.w + GAP);
+		at.y += (double)row * (c.h + GAP);
 		/* The third of three has its row to itself. */
 		if (i + 1 == chosen.n && across == 2 && i % 2 == 0)
 			at.w = THUMB_WIDTH - 2 * MARGIN;

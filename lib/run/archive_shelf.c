@@ -231,10 +231,12 @@ static struct shelf_item *find_first(const struct shelf *s)
 	return first;
 }
 
+/* Of those of one second, as a copy of all makes them, the first of all. */
 static bool is_newest(const struct shelf *s, const struct shelf_item *item)
 {
-	for (size_t i = 0; i < s->n; i++)
-		if (!s->items[i].gone && s->items[i].taken > item->taken)
+	for (const struct shelf_item *x = s->items; x < s->items + s->n; x++)
+		if (!x->gone && (x->taken > item->taken ||
+				    (x->taken == item->taken && x < item)))
 			return false;
 	return true;
 }

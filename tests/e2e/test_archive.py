@@ -270,6 +270,19 @@ def test_the_oldest_go_but_for_those_that_are_marked(shop):
     assert "No snapshots" in (shop.shelf / "index.html").read_text()
 
 
+def test_those_of_one_second_go_by_their_moments(shop):
+    names = [
+        shop.take("--at", f"@{NOW + 60 * i}").removesuffix(".html")
+        for i in range(1, 4)
+    ]
+    limit(shop, "{count: 2}")
+    shop.render()
+    assert shop.listed() == [names[2], names[1]]
+    limit(shop, "{max_size: 1}")
+    shop.render()
+    assert shop.listed() == [names[2]]
+
+
 def test_age_is_from_when_it_was_taken(shop):
     limit(shop, "{keep: 30d}")
     old = shop.take("--at", f"@{NOW + 120}", now=NOW + 29 * DAY)
