@@ -202,6 +202,18 @@ static void find_addresses(struct mask *m, const char *text)
 	}
 }
 
+/* Of a letter of several bytes a dot may have matched one. */
+static size_t whole_letters(const char *text, const char **from, size_t n)
+{
+	const char *to = *from + n;
+
+	while (*from > text && ((unsigned char)**from & 0xc0) == 0x80)
+		(*from)--;
+	while (((unsigned char)*to & 0xc0) == 0x80)
+		to++;
+	return (size_t)(to - *from);
+}
+
 static void find_matches(struct mask *m, const char *text, const regex_t *re)
 {
 	const char *p = text;
@@ -212,6 +224,7 @@ static void find_matches(struct mask *m, const char *text, const regex_t *re)
 		size_t n = (size_t)(at.rm_eo - at.rm_so);
 
 		p += at.rm_so;
+		n = n > 0 ? whole_letters(text, &p, n) : 0;
 		if (n > 0)
 			found(m, text, p, n, MASK_PATTERN, NULL);
 		else if (*p == '\0')

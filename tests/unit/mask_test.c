@@ -162,6 +162,10 @@ static void patterns_and_what_they_may_not_be(void **state)
 	    outline(*state, m, "customer-12 and customer-x (a) ab1#"),
 	    "<pattern> and customer-x <pattern> ab1#");
 	assert_string_equal(outline(*state, m, "ab1#ab1#"), "<pattern>ab1#");
+	assert_int_equal(mask_pattern(m, "x.#", &e), 0);
+	assert_int_equal(mask_pattern(m, "y.", &e), 0);
+	assert_string_equal(
+	    outline(*state, m, "yü, \xc3\xbcxa#"), "<pattern>, ü<pattern>");
 	assert_true(mask_is_match(m, "customer-7"));
 	assert_false(mask_is_match(m, "customer-7 "));
 	assert_int_equal(mask_pattern(m, "\\pL", &e), -1);
