@@ -134,9 +134,9 @@ static const char *shortened(const struct breaking *b, const char *line)
 	    a, "%.*s…", (int)str_whole(line, n > 3 ? n - 3 : n), line);
 }
 
-/* Takes the character at c, of n bytes and that wide. */
-static void take(struct breaking *b, struct strings *lines, const char *c,
-    size_t n, double w)
+/* Takes the character at c, which is that wide. */
+static void take(
+    struct breaking *b, struct strings *lines, const char *c, double w)
 {
 	if (*c == '\n') {
 		end_line(b, lines, c, c + 1);
@@ -158,7 +158,6 @@ static void take(struct breaking *b, struct strings *lines, const char *c,
 		b->space = c;
 		b->behind = 0;
 	}
-	(void)n;
 }
 
 struct strings paper_wrap(const struct paper_flow *f, const char *text,
@@ -170,14 +169,14 @@ struct strings paper_wrap(const struct paper_flow *f, const char *text,
 
 	while (*c != '\0' && lines.n < max) {
 		(void)text_next(&next);
-		take(&b, &lines, c, (size_t)(next - c),
-		    width_of(&b, c, (size_t)(next - c)));
+		take(&b, &lines, c, width_of(&b, c, (size_t)(next - c)));
 		c = next;
 	}
 	if (lines.n < max && (*b.line != '\0' || lines.n == 0))
 		end_line(&b, &lines, c, c);
-	else if (*b.line != '\0')
-		lines.items[max - 1] = shortened(&b, lines.items[max - 1]);
+	else if (lines.items != NULL && *b.line != '\0')
+		lines.items[lines.n - 1] =
+		    shortened(&b, lines.items[lines.n - 1]);
 	return lines;
 }
 
