@@ -105,6 +105,19 @@ struct json *json_put_array(struct json *j, const char *key)
 	return out(child);
 }
 
+void json_put_texts(struct json *j, const char *key, const struct strings *s)
+{
+	struct json *all = json_put_array(j, key);
+
+	for (size_t i = 0; i < s->n; i++)
+		json_add_text(all, s->items[i]);
+}
+
+void json_add_null(struct json *j)
+{
+	json_array_append_new(in(j), json_null());
+}
+
 void json_add_text(struct json *j, const char *s)
 {
 	json_array_append_new(in(j), text(s));
@@ -208,4 +221,9 @@ double json_number_of(const struct json *j)
 	return json_is_number((const json_t *)j)
 		   ? json_number_value((const json_t *)j)
 		   : NAN;
+}
+
+bool json_true_of(const struct json *j)
+{
+	return json_is_true((const json_t *)j);
 }

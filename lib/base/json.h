@@ -14,6 +14,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/str.h"
 
 struct json;
 
@@ -29,7 +30,10 @@ void json_put_bool(struct json *, const char *key, bool);
 struct json *json_put_object(struct json *, const char *key);
 struct json *json_put_array(struct json *, const char *key);
 
+void json_put_texts(struct json *, const char *key, const struct strings *);
+
 /* At the end of an array. */
+void json_add_null(struct json *);
 void json_add_text(struct json *, const char *);
 void json_add_int(struct json *, int64_t);
 void json_add_real(struct json *, double);
@@ -52,6 +56,7 @@ const struct json *json_at(const struct json *, size_t i);
 size_t json_count(const struct json *); /* of an array */
 const char *json_text_of(const struct json *);
 double json_number_of(const struct json *);
+bool json_true_of(const struct json *);
 
 /* Is this one JSON document? If not, the message has line and column. */
 must_use int json_check(const char *, size_t n, struct err *);

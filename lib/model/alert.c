@@ -29,6 +29,16 @@ const char *alert_test_word(enum alert_test t)
 	return tests[t];
 }
 
+bool alert_state_parse(const char *word, enum alert_state *out)
+{
+	for (size_t i = 0; i < COUNT(states); i++)
+		if (strcmp(states[i], word) == 0) {
+			*out = (enum alert_state)i;
+			return true;
+		}
+	return false;
+}
+
 bool alert_severity_parse(const char *word, enum alert_severity *out)
 {
 	for (size_t i = 0; i < COUNT(severities); i++)

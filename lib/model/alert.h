@@ -70,6 +70,7 @@ struct alert {
 const char *alert_state_word(enum alert_state);
 const char *alert_severity_word(enum alert_severity);
 const char *alert_test_word(enum alert_test);
+bool alert_state_parse(const char *word, enum alert_state *);
 bool alert_severity_parse(const char *word, enum alert_severity *);
 bool alert_test_parse(const char *word, enum alert_test *);
 

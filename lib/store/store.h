@@ -132,6 +132,10 @@ must_use int store_table(struct store *, struct arena *, const char *source,
     const char *name, int64_t at, struct table **out, int64_t *ts,
     struct err *);
 
+/* The names of all tables that a source ever had, sorted. */
+must_use int store_table_names(struct store *, struct arena *,
+    const char *source, struct strings *, struct err *);
+
 /*
  * The records of a source as they were known at `at`: of each key the newest
  * version and, if from < at, those before it that held at or after `from`. At

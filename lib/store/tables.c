@@ -207,6 +207,24 @@ int store_table(struct store *st, struct arena *a, const char *source,
 	return 0;
 }
 
+/* The newest of each name stays a row, so these are all. */
+int store_table_names(struct store *st, struct arena *a, const char *source,
+    struct strings *out, struct err *e)
+{
+	static const char sql[] =
+	    "SELECT DISTINCT name FROM snapshot WHERE source ="
+	    " (SELECT id FROM source WHERE name = ?1) ORDER BY name";
+	struct db_stmt *s = db_stmt(st->db, sql, e);
+	int rc;
+
+	if (s == NULL)
+		return -1;
+	db_bind_text(s, 1, source);
+	while ((rc = db_step(s, e)) == 1)
+		strings_add(a, out, arena_strdup(a, db_text(s, 0)));
+	return rc;
+}
+
 /* The newest of each name stays, however old. */
 int tables_prune(struct store *st, int64_t cut, int64_t limit, struct err *e)
 {
