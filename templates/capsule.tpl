@@ -87,6 +87,16 @@
 {{/NUMBERS_OF}}
 </section>
 {{/NUMBERS_SHOWN}}
+{{#GIST}}
+<section class="s">
+<!--part gist-->
+<h2 id="gist">For comparison</h2>
+<details class="numbers">
+<summary>What broadsheet diff reads, as JSON</summary>
+<pre>{{VERBATIM:none}}</pre>
+</details>
+</section>
+{{/GIST}}
 </main>
 <!--part foot-->
 <footer>

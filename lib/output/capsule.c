@@ -12,6 +12,7 @@
 #include "chart/unit.h"
 #include "output/csv.h"
 #include "output/facts.h"
+#include "output/gist.h"
 #include "output/html_private.h"
 #include "output/manifest.h"
 #include "output/omission.h"
@@ -26,6 +27,7 @@ struct printing {
 	struct dict *root;
 	struct omission without;
 	struct span *csv, *panels; /* of each block; p NULL: none */
+	struct span gist;	   /* for diff; p NULL: none */
 };
 
 static bool is_section(const struct block *b)
@@ -169,6 +171,13 @@ static void lines(struct printing *p)
 	buf_free(&b);
 }
 
+/* A line of JSON, which a reader finds by the part's mark. */
+static void gist(struct printing *p)
+{
+	if (p->gist.p != NULL && !p->without.gist)
+		verbatim(dict_section(p->root, "GIST"), p->gist.p);
+}
+
 static void numbers(struct printing *p)
 {
 	const struct page *page = p->capsule->page;
@@ -214,6 +223,7 @@ static int write_once(struct printing *p, struct buf *b, struct err *e)
 	facts(p);
 	lines(p);
 	numbers(p);
+	gist(p);
 	rc = template_expand(p->html->templates, "capsule.tpl", p->root, b, e);
 	dict_free(p->root);
 	if (rc == 0)
@@ -240,6 +250,16 @@ static void omit(bool *out, size_t *n, size_t i, size_t bytes, size_t *over)
 	*over -= bytes + MANIFEST < *over ? bytes + MANIFEST : *over;
 }
 
+static void omit_gist(struct printing *p, size_t *over)
+{
+	size_t n = p->gist.n + MANIFEST;
+
+	if (*over == 0 || p->gist.p == NULL || p->without.gist)
+		return;
+	p->without.gist = true;
+	*over -= n < *over ? n : *over;
+}
+
 /* So much less; false if there is nothing left that could go. */
 static bool shrink(struct printing *p, size_t over)
 {
@@ -250,11 +270,12 @@ static bool shrink(struct printing *p, size_t over)
 	for (size_t i = page->n_blocks; i-- > 0 && over > 0;)
 		if (p->csv[i].p != NULL && !o->numbers[i])
 			omit(o->numbers, &o->n_numbers, i, p->csv[i].n, &over);
+	omit_gist(p, &over);
 	for (size_t i = page->n_blocks; i-- > 0 && over > 0;)
 		if (!is_section(&page->blocks[i]) && !o->panels[i])
 			omit(o->panels, &o->n_panels, i, p->panels[i].n, &over);
 	return o->lines != before.lines || o->n_numbers != before.n_numbers ||
-	       o->n_panels != before.n_panels;
+	       o->n_panels != before.n_panels || o->gist != before.gist;
 }
 
 static int write_within(struct printing *p, struct buf *b, struct err *e)
@@ -304,6 +325,20 @@ static int prepare_block(struct printing *p, size_t i, struct err *e)
 	return 0;
 }
 
+static void prepare_gist(struct printing *p)
+{
+	struct buf b;
+
+	if (p->capsule->gist == NULL)
+		return;
+	buf_init(&b, GIST_MAX);
+	gist_write(p->capsule->gist, &b);
+	if (!b.failed)
+		p->gist = (struct span){
+		    arena_strndup(p->arena, buf_text(&b), b.len), b.len};
+	buf_free(&b);
+}
+
 static int prepare(struct printing *p, struct err *e)
 {
 	for (size_t i = 0; i < p->capsule->page->n_blocks; i++)
@@ -324,6 +359,7 @@ int capsule_html_without(const struct capsule_means *means,
 	p.csv = arena_array(p.arena, n, sizeof(*p.csv));
 	p.panels = arena_array(p.arena, n, sizeof(*p.panels));
 	p.without = without != NULL ? *without : omission_none(p.arena, c);
+	prepare_gist(&p);
 	rc = prepare(&p, e);
 	if (rc == 0)
 		rc = without != NULL ? write_once(&p, b, e)

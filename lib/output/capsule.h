@@ -9,6 +9,7 @@
 #define OUTPUT_CAPSULE_H
 
 #include "chart/canvas.h"
+#include "model/gist.h"
 #include "output/html.h"
 #include "output/manifest.h"
 
@@ -22,6 +23,7 @@ struct capsule {
 	size_t n_spells;
 	const struct log_line *lines; /* oldest first */
 	size_t n_lines, lines_left_out;
+	struct gist *gist;		/* for diff; NULL: none */
 	const char *digest;		/* of the configuration */
 	size_t max_size;		/* bytes */
 	const struct paper_size *paper; /* of a PDF: see paper.h */
@@ -38,8 +40,8 @@ struct capsule_kind {
 	/*
 	 * Adds the file to buf, and leaves the capsule as it was. What does
 	 * not fit into its max_size is left out and named: log lines first,
-	 * the oldest of them, then numbers, then panels, each from the last
-	 * on. What is too large even so is an error.
+	 * the oldest of them, then numbers, what is for comparison, then
+	 * panels, each from the last on. What is too large even so is an error.
 	 */
 	int (*print)(const struct capsule_means *, const struct capsule *,
 	    struct buf *, struct err *);

@@ -59,24 +59,27 @@ static const char *named(struct arena *a, const struct page *page,
 			  : arena_printf(a, "%s and %zu more", text, n - NAMED);
 }
 
+static const char *joined(struct arena *a, const char *text, const char *more)
+{
+	return text == NULL ? more : arena_printf(a, "%s; %s", text, more);
+}
+
 const char *omission_words(
     const struct omission *o, const struct capsule *c, struct arena *a)
 {
-	const char *text = NULL, *more;
+	const char *text = NULL;
 
 	if (o->lines > 0)
 		text = arena_printf(a, "the oldest %zu log lines", o->lines);
-	if (o->n_numbers > 0) {
-		more = named(
-		    a, c->page, "the numbers of", o->numbers, o->n_numbers);
-		text =
-		    text == NULL ? more : arena_printf(a, "%s; %s", text, more);
-	}
-	if (o->n_panels > 0) {
-		more = named(a, c->page, "the panels", o->panels, o->n_panels);
-		text =
-		    text == NULL ? more : arena_printf(a, "%s; %s", text, more);
-	}
+	if (o->n_numbers > 0)
+		text = joined(a, text,
+		    named(a, c->page, "the numbers of", o->numbers,
+			o->n_numbers));
+	if (o->gist)
+		text = joined(a, text, "what broadsheet diff reads");
+	if (o->n_panels > 0)
+		text = joined(a, text,
+		    named(a, c->page, "the panels", o->panels, o->n_panels));
 	return text;
 }
 

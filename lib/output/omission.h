@@ -1,6 +1,7 @@
 /*
  * What of a snapshot does not fit into it: log lines first, the oldest of
- * them, then numbers, then panels, each from the last on.
+ * them, then numbers, what is for comparison, then panels, each from the last
+ * on.
  */
 #ifndef OUTPUT_OMISSION_H
 #define OUTPUT_OMISSION_H
@@ -12,6 +13,7 @@ struct omission {
 	bool *numbers, *panels; /* of each block */
 	bool has_numbers;	/* the file has any: a step for each */
 	size_t n_numbers, n_panels;
+	bool gist; /* what is for comparison */
 };
 
 /* Of nothing. */

@@ -51,4 +51,5 @@ void redact_capsule(struct redact *r, struct capsule *c, struct arena *a)
 {
 	redact_lines(r, &c->lines, c->n_lines, a);
 	redact_spells(r, &c->spells, c->n_spells, a);
+	redact_gist(r, c->gist);
 }

@@ -36,4 +36,8 @@ void redact_status(
 void redact_conf(struct redact *, const struct plan_panel *,
     struct panel_input *, struct arena *);
 
+/* --- redact_gist.c */
+
+void redact_gist(struct redact *, struct gist *);
+
 #endif

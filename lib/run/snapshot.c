@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "output/paper.h"
 #include "run/compose.h"
+#include "run/gist.h"
 #include "run/redact.h"
 #include "run/templates.h"
 
@@ -115,6 +116,20 @@ static int gather_lines(struct snapshot *t, struct err *e)
 	return 0;
 }
 
+static int gather_gist(struct snapshot *t, struct err *e)
+{
+	const struct gist_wanted wanted = {
+	    .at = t->report.started, .window = GIST_WINDOW, .page = true};
+	struct gist *gist = arena_make(t->arena, struct gist);
+
+	if (gist_gather(&t->plan, t->store, &wanted, t->arena, gist, e) != 0)
+		return -1;
+	for (size_t i = 0; i < t->how->panels.n; i++)
+		strings_add(t->arena, &gist->panels, t->how->panels.items[i]);
+	t->capsule.gist = gist;
+	return 0;
+}
+
 static int digest(struct snapshot *t, struct err *e)
 {
 	char *hex = arena_alloc(t->arena, CRYPTO_SHA256_HEX);
@@ -146,7 +161,8 @@ static int gather(struct snapshot *t, struct err *e)
 		&c->n_spells, e) != 0)
 		return -1;
 	c->spells = spells;
-	return gather_lines(t, e) != 0 ? -1 : digest(t, e);
+	return gather_lines(t, e) != 0 || gather_gist(t, e) != 0 ? -1
+								 : digest(t, e);
 }
 
 static int take(struct snapshot *t, const struct plan *plan, struct err *e)
