@@ -38,6 +38,7 @@ struct invocation {
 	const char *sign;      /* --sign, the file of a key */
 	const char *signers;   /* --signers */
 	const char *identity;  /* --identity */
+	double window;	       /* --window, seconds; 0: the verb's own */
 	const char *from, *to; /* --from, --to */
 	const char *format;    /* --format */
 	int64_t times;	       /* --times, 1 if not given */
@@ -54,6 +55,7 @@ struct invocation {
 	const char *notify;    /* --notify */
 	double hold;	       /* --for, seconds; 0: to the end */
 	bool undo;	       /* --undo */
+	bool force;	       /* --force */
 	const char *data;      /* directory of templates and assets */
 	const struct verb *verb;
 	int argc; /* arguments of the verb */

@@ -25,6 +25,7 @@ int verb_collect(struct invocation *);
 int verb_render(struct invocation *);
 int verb_snapshot(struct invocation *);
 int verb_verify(struct invocation *);
+int verb_diff(struct invocation *);
 int verb_check_config(struct invocation *);
 int verb_test(struct invocation *);
 int verb_ack(struct invocation *);
