@@ -16,23 +16,24 @@ struct tables {
 };
 
 static void want(struct arena *a, struct tables_wanted *w, const char *source,
-    const char *name)
+    const char *name, const struct node *columns)
 {
 	*arena_push(a, &w->items, &w->n, &w->cap) =
-	    (struct table_wish){source, name};
+	    (struct table_wish){source, name, columns};
 }
 
 void tables_want(
     struct arena *a, struct tables_wanted *w, const struct plan_panel *p)
 {
 	const struct panel_common *c = &p->common;
+	const struct node *columns = node_get(p->node, "columns");
 	bool records = (p->kind->needs & NEEDS_RECORDS) != 0;
 	const char *name = records ? NULL : c->table != NULL ? c->table : "";
 
 	if (c->source != NULL)
-		want(a, w, c->source, name);
+		want(a, w, c->source, name, columns);
 	for (size_t i = 0; i < c->sources.n; i++)
-		want(a, w, c->sources.items[i], name);
+		want(a, w, c->sources.items[i], name, columns);
 }
 
 static struct gist_table *begin(
@@ -63,9 +64,24 @@ static bool is_name(const struct column *c)
 	return !str_eq(c->name, "pid") && !str_eq(c->name, "ppid");
 }
 
+/* A page shows no others: a scalar, a list of them, or a mapping of them. */
+static bool is_shown(const struct node *columns, const char *name)
+{
+	if (columns == NULL)
+		return true;
+	if (columns->kind == NODE_SCALAR)
+		return str_eq(columns->text, name);
+	for (size_t i = 0; i < columns->n; i++)
+		if (str_eq(columns->kind == NODE_MAP ? columns->keys[i]->text
+						     : columns->items[i]->text,
+			name))
+			return true;
+	return false;
+}
+
 /* Text alone, but for a first column that may be the rows' key. */
-static void take_table(
-    struct tables *t, const char *source, const struct table *table)
+static void take_table(struct tables *t, const char *source,
+    const struct table *table, const struct node *shown)
 {
 	struct gist_table *f = begin(t, source, table->name);
 	size_t *from = arena_array(t->arena, table->n_columns, sizeof(*from));
@@ -74,13 +90,16 @@ static void take_table(
 	for (size_t i = 0; i < table->n_columns; i++) {
 		const struct column *c = &table->columns[i];
 
-		if (!is_name(c) || (i > 0 && c->unit[0] != '\0'))
+		if (!is_name(c) || !is_shown(shown, c->name) ||
+		    (i > 0 && c->unit[0] != '\0'))
 			continue;
 		f->first_number |= c->unit[0] != '\0';
 		from[f->columns.n] = i;
 		strings_add(t->arena, &f->columns, c->name);
 	}
-	for (size_t i = 0; i < table->n_rows; i++) {
+	if (f->columns.n == 0)
+		t->gist->n_tables--;
+	for (size_t i = 0; f->columns.n > 0 && i < table->n_rows; i++) {
 		const char **row;
 
 		if (i == ROWS_MAX) {
@@ -93,8 +112,8 @@ static void take_table(
 	}
 }
 
-static int add_table(
-    struct tables *t, const char *source, const char *name, struct err *e)
+static int add_table(struct tables *t, const char *source, const char *name,
+    const struct node *shown, struct err *e)
 {
 	struct table *table;
 	int64_t ts;
@@ -103,7 +122,7 @@ static int add_table(
 		t->store, t->arena, source, name, t->at, &table, &ts, e) != 0)
 		return -1;
 	if (table != NULL)
-		take_table(t, source, table);
+		take_table(t, source, table, shown);
 	return 0;
 }
 
@@ -185,7 +204,7 @@ static int add_all_of(
 	if (store_table_names(t->store, t->arena, source->name, &names, e) != 0)
 		return -1;
 	for (size_t i = 0; i < names.n; i++)
-		if (add_table(t, source->name, names.items[i], e) != 0)
+		if (add_table(t, source->name, names.items[i], NULL, e) != 0)
 			return -1;
 	return 0;
 }
@@ -199,8 +218,9 @@ static int add_wish(struct tables *t, const struct table_wish *w, struct err *e)
 		    plan_hides(t->plan, source) ||
 		    is_there(t->gist, source, w->name))
 			continue;
-		if (w->name == NULL ? add_records(t, source, e) != 0
-				    : add_table(t, source, w->name, e) != 0)
+		if (w->name == NULL
+			? add_records(t, source, e) != 0
+			: add_table(t, source, w->name, w->columns, e) != 0)
 			return -1;
 	}
 	return 0;

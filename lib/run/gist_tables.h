@@ -8,8 +8,9 @@
 #include "run/plan.h"
 
 struct table_wish {
-	const char *source; /* or a glob of them */
-	const char *name;   /* NULL: records */
+	const char *source;	    /* or a glob of them */
+	const char *name;	    /* NULL: records */
+	const struct node *columns; /* the only ones; NULL: all */
 };
 
 struct tables_wanted {

@@ -23,15 +23,16 @@ static void mask_table(struct redact *r, struct gist_table *t)
 			t->rows[i][c] = text(r, t->rows[i][c]);
 }
 
-/* Where things are may be in any field of a record. */
-static void drop_records(struct gist *g)
+/* Where things are may be in any cell that is a number. */
+static void hide_places(struct gist_table *t)
 {
-	size_t kept = 0;
+	double v;
 
-	for (size_t i = 0; i < g->n_tables; i++)
-		if (!g->tables[i].records)
-			g->tables[kept++] = g->tables[i];
-	g->n_tables = kept;
+	for (size_t i = 0; i < t->n_rows; i++)
+		for (size_t c = 0; c < t->columns.n; c++)
+			if (t->records || (t->rows[i][c] != NULL &&
+					      str_number(t->rows[i][c], &v)))
+				t->rows[i][c] = NULL;
 }
 
 /* A pattern has only parts of words; that of the masked line has none. */
@@ -56,10 +57,11 @@ void redact_gist(struct redact *r, struct gist *g)
 		g->series[i].name = text(r, g->series[i].name);
 		g->series[i].unit = text(r, g->series[i].unit);
 	}
-	if (r->profile->places)
-		drop_records(g);
-	for (size_t i = 0; i < g->n_tables; i++)
+	for (size_t i = 0; i < g->n_tables; i++) {
+		if (r->profile->places)
+			hide_places(&g->tables[i]);
 		mask_table(r, &g->tables[i]);
+	}
 	for (size_t i = 0; i < g->n_patterns; i++)
 		mask_pattern_of(r, &g->patterns[i]);
 	redact_status(r, &status, g->n_sources, r->arena);

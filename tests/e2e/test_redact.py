@@ -294,7 +294,7 @@ def test_nothing_that_is_masked_is_in_any_part(shop):
 def test_who_is_the_same_has_one_pseudonym(shop):
     text = shop.take("s.html", "--redact", "public").decode()
     host = re.search(r"of acme on|on (host-\w+)</h1>", text)[1]
-    assert f'"{host}/cpu_' not in text
+    assert f'"{host}/cpu_' not in text.partition("<!--part gist-->")[0]
     told = re.search(
         r"(host-\w+) told (host-\w+), (host-\w+) and (host-\w+)_old.log; "
         r"(word-\w+) fell",
