@@ -74,7 +74,7 @@ static const struct {
 	TEXT, .at = AT(signers)},
     {'i', "identity", "WHO", "and that it was this one", TEXT,
 	.at = AT(identity)},
-    {'W', "window", "D", "compare so long before each moment", DURATION,
+    {'w', "window", "D", "compare so long before each moment", DURATION,
 	.at = AT(window), .least = 60, .most = 30 * 86400.0},
     {'C', "force", NULL, "compare a snapshot that was changed, too", FLAG,
 	.at = AT(force)},

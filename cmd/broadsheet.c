@@ -19,7 +19,7 @@ const struct verb verbs[] = {
 	verb_snapshot, 0, 0},
     {"verify", "FILE", "qWi", "is a snapshot whole, and if not, where",
 	verb_verify, 1, 1},
-    {"diff", "A [B]", "coNPGWCJ",
+    {"diff", "A [B]", "coNPGwCJ",
 	"what differs between two moments or snapshots", verb_diff, 1, 2},
     {"check-config", "", "cq", "report every fault of the configuration",
 	verb_check_config, 0, 0},
