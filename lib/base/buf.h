@@ -28,6 +28,9 @@ void buf_str(struct buf *, const char *);
 void buf_char(struct buf *, char);
 void buf_printf(struct buf *, const char *fmt, ...) printf_like(2, 3);
 
+/* As %.15g prints it. */
+void buf_number(struct buf *, double);
+
 /* As much of the bytes as fits; false, and `failed` set, if not all did. */
 bool buf_add_some(struct buf *, const void *, size_t n);
 

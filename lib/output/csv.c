@@ -32,29 +32,25 @@ static void text_cell(const char *s, struct buf *b)
 }
 
 /* A time, a number, or nothing for a hole. */
-static void number_cell(
-    const struct numbers *n, size_t column, double v, struct buf *b)
+static void number_cell(struct arena *a, const struct numbers *n, size_t column,
+    double v, struct buf *b)
 {
-	struct arena *a;
-
 	if (!isfinite(v))
 		return;
-	if (column > 0 || !str_eq(n->columns[0], "time")) {
-		buf_printf(b, "%.15g", v);
-		return;
-	}
-	a = arena_new();
-	buf_str(b, clock_iso(a, (int64_t)v));
-	arena_free(a);
+	if (column == 0 && str_eq(n->columns[0], "time"))
+		buf_str(b, clock_iso(a, (int64_t)v));
+	else
+		buf_number(b, v);
 }
 
-static void row(const struct numbers *n, size_t i, struct buf *b)
+static void row(
+    struct arena *a, const struct numbers *n, size_t i, struct buf *b)
 {
 	for (size_t c = 0; c < n->n_columns; c++) {
 		if (c > 0)
 			buf_char(b, ',');
 		if (!n->text)
-			number_cell(n, c, n->values[i][c], b);
+			number_cell(a, n, c, n->values[i][c], b);
 		else if (n->cells[i][c] != NULL)
 			text_cell(n->cells[i][c], b);
 	}
@@ -63,6 +59,8 @@ static void row(const struct numbers *n, size_t i, struct buf *b)
 
 void csv_numbers(const struct numbers *n, struct buf *b)
 {
+	struct arena *a = arena_new();
+
 	for (size_t c = 0; c < n->n_columns; c++) {
 		if (c > 0)
 			buf_char(b, ',');
@@ -70,5 +68,6 @@ void csv_numbers(const struct numbers *n, struct buf *b)
 	}
 	buf_str(b, "\r\n");
 	for (size_t i = 0; i < n->n_rows; i++)
-		row(n, i, b);
+		row(a, n, i, b);
+	arena_free(a);
 }
