@@ -8,12 +8,12 @@
 #define DAY  (24 * HOUR)
 
 const struct chunk_shape chunk_shapes[CHUNK_KINDS] = {
-    [CHUNK_HOUR] = {HOUR, 0},
-    [CHUNK_RAW] = {6 * HOUR, 0},
-    [CHUNK_SPARSE] = {30 * DAY, 0},
-    [CHUNK_M5] = {DAY, 300},
-    [CHUNK_H1] = {30 * DAY, HOUR},
-    [CHUNK_D1] = {360 * DAY, DAY},
+    [CHUNK_HOUR] = {HOUR, 0, HOUR},
+    [CHUNK_RAW] = {6 * HOUR, 0, DAY},
+    [CHUNK_SPARSE] = {30 * DAY, 0, 30 * DAY},
+    [CHUNK_M5] = {DAY, 300, DAY},
+    [CHUNK_H1] = {30 * DAY, HOUR, 30 * DAY},
+    [CHUNK_D1] = {360 * DAY, DAY, 360 * DAY},
 };
 
 /* What is in them, for people. */
@@ -27,11 +27,29 @@ static const char *const chunk_words[CHUNK_KINDS] = {
 };
 
 /*
- * The row id: the kind, the number of the span since 1970, the series. 27
- * bits of hours are fifteen thousand years.
+ * What seals and damage know it by: the kind, the number of the span since
+ * 1970, the series. 27 bits of hours are fifteen thousand years.
  */
 #define KIND_SHIFT 60
 #define SPAN_MAX   (INT64_C(1) << 27)
+
+/* The key of its row: the batch since 1970, the series, which of the batch. */
+#define PART_BITS   2
+#define BATCH_SHIFT (SERIES_BITS + PART_BITS)
+
+/*
+ * A statement for each kind. Each has a table of its own, so that new chunks
+ * come at its end and its pages are full.
+ */
+#define OF_EACH_KIND(before, after)                                            \
+	{                                                                      \
+		[CHUNK_HOUR] = before "chunk_hour" after,                      \
+		[CHUNK_RAW] = before "chunk_raw" after,                        \
+		[CHUNK_SPARSE] = before "chunk_sparse" after,                  \
+		[CHUNK_M5] = before "chunk_m5" after,                          \
+		[CHUNK_H1] = before "chunk_h1" after,                          \
+		[CHUNK_D1] = before "chunk_d1" after,                          \
+	}
 
 #define CHUNK_BYTES_MAX ((size_t)4 * 1024 * 1024)
 
@@ -49,9 +67,31 @@ int64_t chunk_id(enum chunk_kind kind, int64_t ts, int64_t series)
 	return (int64_t)kind << KIND_SHIFT | span << SERIES_BITS | series;
 }
 
-static int64_t start_of_id(enum chunk_kind kind, int64_t id)
+int64_t chunk_batch(enum chunk_kind kind, int64_t ts)
 {
-	return (id >> SERIES_BITS & (SPAN_MAX - 1)) * chunk_shapes[kind].span;
+	return ts - ts % chunk_shapes[kind].batch;
+}
+
+static int64_t key_of(enum chunk_kind kind, int64_t ts, int64_t series)
+{
+	const struct chunk_shape *shape = &chunk_shapes[kind];
+	int64_t batch = ts < 0 ? 0 : ts / shape->batch;
+	int64_t part = ts < 0 ? 0 : ts % shape->batch / shape->span;
+
+	if (batch >= SPAN_MAX)
+		batch = SPAN_MAX - 1;
+	return batch << BATCH_SHIFT | series << PART_BITS | part;
+}
+
+/* The first of the series in the batch, and behind the last. */
+static int64_t first_key(enum chunk_kind kind, int64_t ts, int64_t series)
+{
+	return key_of(kind, chunk_batch(kind, ts), series);
+}
+
+static int64_t batch_of_key(enum chunk_kind kind, int64_t key)
+{
+	return (key >> BATCH_SHIFT) * chunk_shapes[kind].batch;
 }
 
 /* The extents of the kinds that were asked for. */
@@ -66,28 +106,35 @@ void chunks_forget(struct store *st)
 	st->extents = NULL;
 }
 
+/* 1: there is one; 0: none; -1. */
+static int step_id(struct db_stmt *s, int64_t *id, struct err *e)
+{
+	int rc = s == NULL ? -1 : db_step(s, e);
+
+	if (rc == 1) {
+		*id = db_int(s, 0);
+		db_reset(s);
+	}
+	return rc;
+}
+
 static int read_extent(
     struct store *st, enum chunk_kind kind, struct extent *x, struct err *e)
 {
-	static const char sql[] =
-	    "SELECT (SELECT id FROM chunk WHERE id >= ?1 AND id < ?2"
-	    " ORDER BY id LIMIT 1), (SELECT id FROM chunk WHERE id >= ?1"
-	    " AND id < ?2 ORDER BY id DESC LIMIT 1)";
-	struct db_stmt *s = db_stmt(st->db, sql, e);
+	static const char *const first[] =
+	    OF_EACH_KIND("SELECT id FROM ", " ORDER BY id LIMIT 1");
+	static const char *const last[] =
+	    OF_EACH_KIND("SELECT id FROM ", " ORDER BY id DESC LIMIT 1");
+	int64_t id = 0;
+	int rc;
 
 	*x = (struct extent){0, -1};
-	if (s == NULL)
+	if ((rc = step_id(db_stmt(st->db, first[kind], e), &id, e)) <= 0)
+		return rc;
+	x->first = batch_of_key(kind, id);
+	if (step_id(db_stmt(st->db, last[kind], e), &id, e) < 0)
 		return -1;
-	db_bind_int(s, 1, (int64_t)kind << KIND_SHIFT);
-	db_bind_int(s, 2, (int64_t)(kind + 1) << KIND_SHIFT);
-	if (db_step(s, e) != 1)
-		return -1;
-	if (db_type(s, 0) == DB_INTEGER) {
-		x->first = start_of_id(kind, db_int(s, 0));
-		x->end =
-		    start_of_id(kind, db_int(s, 1)) + chunk_shapes[kind].span;
-	}
-	db_reset(s);
+	x->end = batch_of_key(kind, id) + chunk_shapes[kind].batch;
 	return 0;
 }
 
@@ -111,19 +158,20 @@ int chunk_extent(
 static void extend(struct store *st, enum chunk_kind kind, int64_t ts)
 {
 	struct extent *x;
-	int64_t start = chunk_start(kind, ts);
+	int64_t start = chunk_batch(kind, ts);
+	int64_t end = start + chunk_shapes[kind].batch;
 
 	if (st->extents == NULL || !st->extents->known[kind])
 		return;
 	x = &st->extents->of[kind];
 	if (x->end < x->first) {
 		x->first = start;
-		x->end = start + chunk_shapes[kind].span;
+		x->end = end;
 	}
 	if (start < x->first)
 		x->first = start;
-	if (start + chunk_shapes[kind].span > x->end)
-		x->end = start + chunk_shapes[kind].span;
+	if (end > x->end)
+		x->end = end;
 }
 
 /* What a chunk's bytes come out into. */
@@ -168,15 +216,16 @@ static bool take_cells(const struct taking *t, struct span bytes)
 /* One that is damaged is a gap. */
 static int take_one(struct taking *t, int64_t series, struct err *e)
 {
-	static const char sql[] = "SELECT data FROM chunk WHERE id = ?";
-	struct db_stmt *s = db_stmt(t->st->db, sql, e);
+	static const char *const sql[] =
+	    OF_EACH_KIND("SELECT data FROM ", " WHERE id = ?");
+	struct db_stmt *s = db_stmt(t->st->db, sql[t->kind], e);
 	int64_t id = chunk_id(t->kind, t->start, series);
 	struct span bytes;
 	int rc;
 
 	if (s == NULL)
 		return -1;
-	db_bind_int(s, 1, id);
+	db_bind_int(s, 1, key_of(t->kind, t->start, series));
 	if ((rc = db_step(s, e)) != 1)
 		return rc;
 	bytes = db_blob(s, 0);
@@ -237,9 +286,9 @@ int chunk_read_cells(struct store *st, struct arena *a, enum chunk_kind kind,
 static int put(struct store *st, enum chunk_kind kind, int64_t series,
     int64_t ts, struct buf *b, struct err *e)
 {
-	static const char sql[] = "INSERT INTO chunk (id, data) VALUES (?1, ?2)"
-				  " ON CONFLICT DO UPDATE SET data = ?2";
-	struct db_stmt *s = db_stmt(st->db, sql, e);
+	static const char *const sql[] = OF_EACH_KIND("INSERT INTO ",
+	    " (id, data) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET data = ?2");
+	struct db_stmt *s = db_stmt(st->db, sql[kind], e);
 	int64_t id = chunk_id(kind, ts, series);
 	int rc = -1;
 
@@ -247,7 +296,7 @@ static int put(struct store *st, enum chunk_kind kind, int64_t series,
 	if (b->failed)
 		err_set(e, "%s: out of memory", st->path);
 	else if (s != NULL) {
-		db_bind_int(s, 1, id);
+		db_bind_int(s, 1, key_of(kind, ts, series));
 		db_bind_blob(s, 2, (struct span){b->data, b->len});
 		rc = db_run(s, e);
 		extend(st, kind, ts);
@@ -259,12 +308,13 @@ static int put(struct store *st, enum chunk_kind kind, int64_t series,
 static int drop(struct store *st, enum chunk_kind kind, int64_t series,
     int64_t ts, struct err *e)
 {
-	static const char sql[] = "DELETE FROM chunk WHERE id = ?";
-	struct db_stmt *s = db_stmt(st->db, sql, e);
+	static const char *const sql[] =
+	    OF_EACH_KIND("DELETE FROM ", " WHERE id = ?");
+	struct db_stmt *s = db_stmt(st->db, sql[kind], e);
 
 	if (s == NULL)
 		return -1;
-	db_bind_int(s, 1, chunk_id(kind, ts, series));
+	db_bind_int(s, 1, key_of(kind, ts, series));
 	return db_run(s, e);
 }
 
@@ -308,28 +358,36 @@ int chunk_write_cells(struct store *st, enum chunk_kind kind, int64_t series,
 	return put(st, kind, series, ts, &b, e);
 }
 
+static int drop_between(struct store *st, enum chunk_kind kind, int64_t first,
+    int64_t last, struct err *e)
+{
+	static const char *const sql[] =
+	    OF_EACH_KIND("DELETE FROM ", " WHERE id BETWEEN ?1 AND ?2");
+	struct db_stmt *s = db_stmt(st->db, sql[kind], e);
+
+	if (s == NULL)
+		return -1;
+	db_bind_int(s, 1, first);
+	db_bind_int(s, 2, last);
+	return db_run(s, e);
+}
+
 int chunk_delete(struct store *st, enum chunk_kind kind, int64_t from,
     int64_t to, int64_t first, int64_t last, struct err *e)
 {
-	static const char sql[] =
-	    "DELETE FROM chunk WHERE id BETWEEN ?1 AND ?2";
-	struct db_stmt *s = db_stmt(st->db, sql, e);
 	struct extent x = {0};
 
-	if (s == NULL || chunk_extent(st, kind, &x, e) != 0)
+	if (chunk_extent(st, kind, &x, e) != 0)
 		return -1;
 	if (from < x.first)
 		from = x.first;
 	if (to > x.end)
 		to = x.end;
-	for (int64_t ts = chunk_start(kind, from); ts < to;
-	     ts += chunk_shapes[kind].span) {
-		db_reset(s);
-		db_bind_int(s, 1, chunk_id(kind, ts, first));
-		db_bind_int(s, 2, chunk_id(kind, ts, last));
-		if (db_run(s, e) != 0)
+	for (int64_t ts = chunk_batch(kind, from); ts < to;
+	     ts += chunk_shapes[kind].batch)
+		if (drop_between(st, kind, first_key(kind, ts, first),
+			first_key(kind, ts, last + 1) - 1, e) != 0)
 			return -1;
-	}
 	return 0;
 }
 
@@ -348,26 +406,37 @@ static int note_cut(
 	return db_run(s, e);
 }
 
+/* The first that is one too many; 0: there are no more than n. */
+static int after(struct store *st, enum chunk_kind kind, int64_t n, int64_t *id,
+    struct err *e)
+{
+	static const char *const sql[] =
+	    OF_EACH_KIND("SELECT id FROM ", " ORDER BY id LIMIT 1 OFFSET ?");
+	struct db_stmt *s = db_stmt(st->db, sql[kind], e);
+
+	*id = 0;
+	if (s == NULL)
+		return -1;
+	db_bind_int(s, 1, n);
+	return step_id(s, id, e) < 0 ? -1 : 0;
+}
+
 int chunk_prune(struct store *st, enum chunk_kind kind, int64_t cut,
     int64_t limit, int64_t *n, struct err *e)
 {
-	static const char sql[] =
-	    "DELETE FROM chunk WHERE id IN (SELECT id FROM chunk"
-	    " WHERE id >= ?1 AND id < ?2 ORDER BY id LIMIT ?3)";
-	struct db_stmt *s = db_stmt(st->db, sql, e);
+	/* The batch in which the cut lies is the first that stays. */
+	int64_t stays = first_key(kind, cut, 0), next;
 
 	*n = 0;
-	if (s == NULL)
+	if (after(st, kind, limit, &next, e) != 0)
 		return -1;
-	/* The span in which the cut lies is the first that stays. */
-	db_bind_int(s, 1, (int64_t)kind << KIND_SHIFT);
-	db_bind_int(s, 2, chunk_id(kind, cut, 0));
-	db_bind_int(s, 3, limit);
-	if (db_run(s, e) != 0)
+	if (next != 0 && next < stays)
+		stays = next;
+	if (drop_between(st, kind, 0, stays - 1, e) != 0)
 		return -1;
 	*n = db_changes(st->db);
 	chunks_forget(st);
-	return *n == 0 ? 0 : note_cut(st, kind, chunk_start(kind, cut), e);
+	return *n == 0 ? 0 : note_cut(st, kind, chunk_batch(kind, cut), e);
 }
 
 int chunk_cut(

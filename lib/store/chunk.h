@@ -1,6 +1,7 @@
 /*
- * The table of chunks: what was closed, by kind, time and series, so that a
- * closing hour is written in one place and what is old lies in front.
+ * The chunks: what was closed, a table for each kind, by time and series in
+ * the order in which it is written, so that a closing hour comes at the end,
+ * where pages are filled, and what is old lies in front.
  *
  * The samples of a day lie in chunks of six hours if there are many, else in
  * one with those of other such days. While a day is open its closed hours
@@ -25,6 +26,11 @@ enum chunk_kind {
 struct chunk_shape {
 	int64_t span;  /* seconds in a chunk; its start is a multiple */
 	int64_t width; /* of a cell; 0: samples */
+	/*
+	 * Those of a series that are written, and removed, together: seconds,
+	 * a multiple of span.
+	 */
+	int64_t batch;
 };
 
 extern const struct chunk_shape chunk_shapes[CHUNK_KINDS];
@@ -34,11 +40,12 @@ extern const struct chunk_shape chunk_shapes[CHUNK_KINDS];
 
 int64_t chunk_start(enum chunk_kind, int64_t ts);
 int64_t chunk_id(enum chunk_kind, int64_t ts, int64_t series);
+int64_t chunk_batch(enum chunk_kind, int64_t ts); /* its start */
 
 /*
- * Where there are chunks of each kind: the start of the first and the end of
- * the last; first > end if there are none. Known for as long as nothing is
- * written; chunks_forget() after a write.
+ * Where there are chunks of each kind: the start of the first batch and the
+ * end of the last; first > end if there are none. Known for as long as nothing
+ * is written; chunks_forget() after a write.
  */
 struct extent {
 	int64_t first, end;
@@ -60,11 +67,11 @@ must_use int chunk_write(struct store *, enum chunk_kind, int64_t series,
 must_use int chunk_write_cells(struct store *, enum chunk_kind, int64_t series,
     int64_t ts, const struct cells *, struct err *);
 
-/* Chunks of a kind that lie in [from, to), of the series in [first, last]. */
+/* Batches of a kind that lie in [from, to), of the series in [first, last]. */
 must_use int chunk_delete(struct store *, enum chunk_kind, int64_t from,
     int64_t to, int64_t first, int64_t last, struct err *);
 
-/* At most limit of those that end at or before cut; *n were removed. */
+/* At most limit of the batches that end at or before cut; *n chunks went. */
 must_use int chunk_prune(struct store *, enum chunk_kind, int64_t cut,
     int64_t limit, int64_t *n, struct err *);
 

@@ -180,8 +180,10 @@ int convert_samples(struct store *st, struct err *e)
 	struct converting x = {.st = st, .arena = arena_new()};
 	struct old_series *o = NULL;
 	size_t n = 0;
-	int rc = measure(&x, e);
+	int rc = db_exec(st->db, CHUNK_TABLES, e);
 
+	if (rc == 0)
+		rc = measure(&x, e);
 	if (rc == 0)
 		rc = list(st, names, &o, &n, e);
 	if (rc == 0)

@@ -201,7 +201,7 @@ static int shed_texts(struct store *st, const struct prune *p, int64_t end,
 }
 
 /*
- * The oldest span of what is finest and has any but of the newest day: first
+ * The oldest batch of what is finest and has any but of the newest day: first
  * samples, and lines and tables of the same age, then rollups.
  */
 static int shed_span(
@@ -219,10 +219,10 @@ static int shed_span(
 		if (x.first >= x.end)
 			x.first = INT64_MAX;
 		if (kinds[i] == CHUNK_RAW && text < x.first)
-			x.first = chunk_start(CHUNK_RAW, text);
-		if (x.first > p->now - DAY - chunk_shapes[kinds[i]].span)
+			x.first = chunk_batch(CHUNK_RAW, text);
+		if (x.first > p->now - DAY - chunk_shapes[kinds[i]].batch)
 			continue;
-		end = x.first + chunk_shapes[kinds[i]].span;
+		end = x.first + chunk_shapes[kinds[i]].batch;
 		if (chunk_prune(st, kinds[i], end, p->limit, &n, e) != 0)
 			return -1;
 		*shed = n > 0;

@@ -324,6 +324,24 @@ static const char layout_11[] =
     "	lost INTEGER NOT NULL DEFAULT 0,"
     "	PRIMARY KEY (channel, recipient)) WITHOUT ROWID;";
 
+/*
+ * A table of chunks for each kind, by batch, series, and which of the n of the
+ * batch: see chunk.c. The old ids are kind, span and series.
+ */
+#define OLD_SPAN "(id >> 32 & (1 << 27) - 1)"
+#define CHUNKS_FROM(name, kind, n)                                             \
+	"INSERT INTO " name " SELECT (" OLD_SPAN " / " n " << 34)"             \
+	" + ((id & (1 << 32) - 1) << 2) + " OLD_SPAN " % " n ", data"          \
+	" FROM chunk WHERE id >> 60 = " kind " ORDER BY 1;"
+
+static const char layout_12[] = CHUNK_TABLES /**/
+    CHUNKS_FROM("chunk_hour", "0", "1")	     /**/
+    CHUNKS_FROM("chunk_raw", "1", "4")	     /**/
+    CHUNKS_FROM("chunk_sparse", "2", "1")    /**/
+    CHUNKS_FROM("chunk_m5", "3", "1")	     /**/
+    CHUNKS_FROM("chunk_h1", "4", "1")	     /**/
+    CHUNKS_FROM("chunk_d1", "5", "1") "DROP TABLE chunk;";
+
 const struct step store_steps[] = {
     {layout_1, NULL, NULL},
     {layout_2, convert_samples, layout_2_after},
@@ -336,5 +354,6 @@ const struct step store_steps[] = {
     {layout_9, NULL, NULL},
     {layout_10, NULL, NULL},
     {layout_11, NULL, NULL},
+    {layout_12, NULL, NULL},
 };
 const size_t store_n_steps = sizeof(store_steps) / sizeof(store_steps[0]);

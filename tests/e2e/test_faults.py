@@ -197,7 +197,7 @@ def test_a_run_that_is_counted(calls):
     for name in ("open", "write", "pwrite", "fdatasync", "rename", "step"):
         assert names[name] > 5 or name == "fdatasync" and names[name] > 0
     done = [c.what for c in calls if c.name == "step"]
-    for table in ("chunk", "hot", "line", "snapshot"):
+    for table in ("chunk_raw", "hot", "line", "snapshot"):
         assert any(re.match(rf"DELETE FROM {table}\b", sql) for sql in done)
     assert sum(c.who == "child" and c.name == "write" for c in calls) >= 3
 

@@ -113,7 +113,7 @@ static void a_rare_series_keeps_its_samples(void **state)
 	assert_int_equal(
 	    rig_one(st, "s/m", start, start + 60 * DAY, 100).n, 80);
 	/* All of it is one or two chunks and one of days. */
-	assert_true(rig_ask("SELECT count(*) FROM chunk") <= 4);
+	assert_true(rig_ask("SELECT count(*) FROM " RIG_CHUNKS) <= 4);
 	prune(st, keep, start + 130 * DAY);
 	assert_int_equal(
 	    rig_one(st, "s/m", start, start + 60 * DAY, 100).step, DAY);
@@ -136,7 +136,7 @@ static void a_series_goes_with_its_last_sample(void **state)
 	for (int i = 0; i < 4; i++)
 		prune(st, keep, T0 + 2 * DAY + 7200 + i);
 	assert_int_equal(rig_series(st, "*", 0, T0, 0, &series), 0);
-	assert_int_equal(rig_ask("SELECT count(*) FROM chunk"), 0);
+	assert_int_equal(rig_ask("SELECT count(*) FROM " RIG_CHUNKS), 0);
 	/* One that is silent for long and comes back in time stays. */
 	rig_sample(st, T0 + 2 * DAY, 3);
 	prune(st, keep, T0 + 2 * DAY + 10800);
@@ -156,13 +156,13 @@ static void a_large_store_forgets_its_oldest_samples(void **state)
 {
 	struct keep keep = {.max_size = 1};
 	struct store *st = rig_open();
-	int64_t start = T0 - T0 % DAY - 4 * DAY, now = start + 4 * DAY;
+	int64_t start = T0 - T0 % DAY - 8 * DAY, now = start + 8 * DAY;
 	struct series s;
 
 	(void)state;
-	fill_days(st, start, 4);
+	fill_days(st, start, 8);
 	prune(st, keep, now);
-	s = rig_one(st, "s/m", start + 12 * 3600, now, 20000);
+	s = rig_one(st, "s/m", start + 3 * DAY, now, 20000);
 	assert_int_equal(s.step, 300);
 	for (int i = 0; i < 20; i++)
 		prune(st, keep, now);
@@ -172,7 +172,7 @@ static void a_large_store_forgets_its_oldest_samples(void **state)
 	assert_int_equal(s.step, 0);
 	s = rig_one(st, "s/m", start, now - DAY - 1, 20000);
 	assert_int_equal(s.step, 3600);
-	assert_int_equal(s.n, 3 * 24);
+	assert_int_equal(s.n, 7 * 24);
 	store_close(st);
 }
 
@@ -205,7 +205,7 @@ static void what_is_removed_gives_its_space_back(void **state)
 	for (int i = 0; i < 4; i++)
 		prune(st, keep, T0 + 1000 * DAY);
 	assert_int_equal(rig_series(st, "*", 0, T0, 0, &series), 0);
-	assert_int_equal(rig_ask("SELECT count(*) FROM chunk"), 0);
+	assert_int_equal(rig_ask("SELECT count(*) FROM " RIG_CHUNKS), 0);
 	store_close(st);
 	assert_true((rig_ask("PRAGMA page_count") - empty) * 2 < pages - empty);
 	rig_assert_whole();
@@ -223,15 +223,16 @@ static void a_call_is_bounded_and_calls_add_up(void **state)
 	rig_ok(db_open(&db, rig_path, DB_WRITE, &e));
 	rig_ok(db_exec(db,
 	    "WITH RECURSIVE n(i) AS (VALUES (0) UNION ALL SELECT i + 1 FROM n"
-	    " WHERE i < 29999) INSERT INTO chunk SELECT (1 << 60) + (i << 32),"
+	    " WHERE i < 29999) INSERT INTO chunk_raw SELECT (i / 4 << 34) + i "
+	    "% 4,"
 	    " x'00' FROM n",
 	    &e));
 	db_close(db);
 	st = rig_open();
 	prune(st, (struct keep){.raw = DAY}, T0);
-	assert_int_equal(rig_ask("SELECT count(*) FROM chunk"), 10000);
+	assert_int_equal(rig_ask("SELECT count(*) FROM " RIG_CHUNKS), 10000);
 	prune(st, (struct keep){.raw = DAY}, T0);
-	assert_int_equal(rig_ask("SELECT count(*) FROM chunk"), 0);
+	assert_int_equal(rig_ask("SELECT count(*) FROM " RIG_CHUNKS), 0);
 	store_close(st);
 }
 

@@ -22,6 +22,13 @@
 
 #define T0 INT64_C(1793330040) /* a whole minute */
 
+/* The chunks of all kinds, in a FROM. */
+#define RIG_CHUNKS                                                             \
+	"(SELECT * FROM chunk_hour UNION ALL SELECT * FROM chunk_raw"          \
+	" UNION ALL SELECT * FROM chunk_sparse"                                \
+	" UNION ALL SELECT * FROM chunk_m5 UNION ALL SELECT * FROM chunk_h1"   \
+	" UNION ALL SELECT * FROM chunk_d1)"
+
 static char rig_dir[64];
 static char rig_path[96];
 static struct arena *rig_arena;

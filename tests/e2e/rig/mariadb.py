@@ -12,8 +12,6 @@ import subprocess
 
 from .database import PASSWORD, Database
 
-MAX_CONNECTIONS = 10  # the fewest that it takes
-
 SETTINGS = """
 [mysqld]
 datadir = {folder}/data
@@ -28,7 +26,7 @@ innodb_flush_log_at_trx_commit = 0
 innodb_buffer_pool_size = 16M
 innodb_doublewrite = 0
 performance_schema = off
-max_connections = {most}
+max_connections = 10
 """
 
 
@@ -43,9 +41,7 @@ class Mariadb(Database):
         super().__init__()
 
     def create(self):
-        settings = SETTINGS.format(
-            port=self.port, folder=self.folder, most=MAX_CONNECTIONS
-        )
+        settings = SETTINGS.format(port=self.port, folder=self.folder)
         if self.certificate is not None:
             for name, path in zip(("cert", "key"), self.certificate):
                 self.put(f"server.{name}", path.read_bytes())
@@ -83,13 +79,20 @@ class Mariadb(Database):
             input=text.encode("utf-8", "surrogateescape"),
         )  # fmt: skip
 
-    def hold(self, text):
-        """A connection of dash's that asks this; the caller ends it."""
-        return subprocess.Popen(
-            ["mariadb", "--no-defaults", "-udash", f"-p{PASSWORD}",
-             f"--socket={self.folder}/mysqld.sock", "-e", text],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    def hold(self):
+        """A connection of dash's, which the caller ends; None if the server
+        takes no more.
+        """
+        holder = subprocess.Popen(
+            ["mariadb", "--no-defaults", "-n", "-udash", f"-p{PASSWORD}",
+             f"--socket={self.folder}/mysqld.sock",
+             "-e", "SELECT 1; SELECT sleep(600)"],
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         )  # fmt: skip
+        if holder.stdout.readline():
+            return holder
+        holder.wait()
+        return None
 
     def url(self, user="dash", database="fleet", more=""):
         """What `sql:` takes."""
