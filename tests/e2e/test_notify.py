@@ -10,6 +10,7 @@ import re
 import pytest
 
 from rig.hook import Hook
+from rig.smtp import smtp
 
 START = 1793330040  # 2026-10-30 03:14:00 UTC
 
@@ -490,6 +491,84 @@ def test_a_run_that_cannot_print_does_not_ping_but_tells(board, hook):
     ran = board.minute(1, 90)
     assert ran.returncode == 1
     assert [c.path for c in hook.calls] == ["/ping", "/told"]
+
+
+def post_config(board, post, more=""):
+    board.config(
+        f"""mail: {{smtp: "{post.url}", from: "Dash <dash@example.net>"{more}}}
+notify:
+  ops: {{mail: [ops@example.net, no-one@example.net, duty@example.net]}}
+"""
+    )
+    text = (board.path / "broadsheet.yaml").read_text()
+    title = json.dumps("Fürs Büro\r\nBcc: all@example.net")
+    (board.path / "broadsheet.yaml").write_text(
+        text.replace("title: Alarms", f"title: {title}")
+    )
+
+
+def test_mail_to_each(board, tmp_path):
+    with smtp(tmp_path, mode="refuse") as post:
+        post_config(board, post)
+        ran = board.minute(0, 90)
+        assert ran.stderr.startswith("notify ops (no-one@example.net): given up: ")
+        assert "550" in ran.stderr and ran.stderr.count("\n") == 1
+        board.minute(1, 50)
+        letters = post.letters()
+    to = sorted((str(l["To"]), str(l["Subject"])[0]) for l in letters)
+    assert to == [
+        ("duty@example.net", "■"), ("duty@example.net", "▲"),
+        ("ops@example.net", "■"), ("ops@example.net", "▲"),
+    ]  # fmt: skip
+    for letter in letters:
+        assert not letter.defects and letter["Bcc"] is None
+        assert "Fürs Büro" in str(letter["Subject"])
+        assert letter["References"] is not None
+        text = letter.get_body(("plain",)).get_content()
+        assert "app1 busy" in text
+        assert "app1 busy" in letter.get_body(("html",)).get_content()
+    assert len({str(l["Message-ID"]) for l in letters}) == 4
+
+
+def test_mail_to_a_grey_server_comes_a_run_later(board, tmp_path):
+    with smtp(tmp_path, mode="grey") as post:
+        post_config(board, post)
+        ran = board.minute(0, 90)
+        assert ran.stderr.count("notify ops (") == 3 and "451" in ran.stderr
+        assert post.letters() == []
+        ran = board.minute(1, 90)
+        assert ran.stderr.count("taken again, after 60 s") == 3 or (
+            ran.stderr.count("taken again, after 1 min") == 3
+        )
+        assert len(post.letters()) == 3
+        board.run(2, 90)
+        assert len(post.letters()) == 3
+
+
+def test_mail_that_broke_off_is_the_same_letter_again(board, tmp_path):
+    with smtp(tmp_path, mode="drop") as post:
+        post_config(board, post)
+        assert board.minute(0, 90).stderr.count("notify ops (") == 3
+    with smtp(tmp_path) as post:
+        post_config(board, post)
+        assert board.minute(1, 90).stderr.count("taken again") == 3
+        letters = post.letters()
+    assert len(letters) == 3
+    assert {str(l["Date"]) for l in letters} == {"Fri, 30 Oct 2026 03:14:00 +0000"}
+
+
+def test_mail_with_a_wrong_password(board, tmp_path):
+    board.secret("password", "wr0ngW0rd")
+    with smtp(tmp_path, login=("dash", "right")) as post:
+        post_config(
+            board, post, ", user: dash, password_file: password, tls: none"
+        )
+        ran = board.minute(0, 90)
+        assert ran.stderr.count("notify ops (") == 3 and "535" in ran.stderr
+        assert "given up" not in ran.stderr and post.letters() == []
+        board.secret("password", "right")
+        assert board.minute(1, 90).stderr.count("taken again") == 3
+        assert len(post.letters()) == 3
 
 
 FAULTS = [

@@ -267,6 +267,29 @@ static void stdin_is_empty(void **state)
 	done(&t);
 }
 
+/* More than a pipe holds, to one who reads it and one who does not. */
+static void stdin_is_what_is_given(void **state)
+{
+	static char input[300000];
+	const char *const count[] = {"wc", "-c", NULL};
+	const char *const ignore[] = {"true", NULL};
+	struct span all = {input, sizeof(input)};
+	struct run t = {0};
+
+	(void)state;
+	memset(input, 'x', sizeof(input));
+	buf_init(&t.out, OUT_MAX);
+	buf_init(&t.diag, DIAG_MAX);
+	assert_int_equal(
+	    proc_feed(count, all, 60, &t.out, &t.diag, &t.r, &t.e), 0);
+	assert_string_equal(buf_text(&t.out), "300000\n");
+	buf_reset(&t.out);
+	assert_int_equal(
+	    proc_feed(ignore, all, 60, &t.out, &t.diag, &t.r, &t.e), 0);
+	assert_int_equal(t.r.status, 0);
+	done(&t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -284,6 +307,7 @@ int main(void)
 	    cmocka_unit_test(group_dies_with_the_caller),
 	    cmocka_unit_test(fresh_signals_and_descriptors),
 	    cmocka_unit_test(stdin_is_empty),
+	    cmocka_unit_test(stdin_is_what_is_given),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
