@@ -103,7 +103,7 @@ static const struct {
 	.at = AT(skip_bad)},
     {'g', "forget", NULL, "forget the access that was given", FLAG,
 	.at = AT(forget)},
-    {'Y', "notify", "NAME", "try this channel instead of a source", TEXT,
+    {'j', "notify", "NAME", "try this channel instead of a source", TEXT,
 	.at = AT(notify)},
     {'y', "for", "D", "for so long; else to the alert's end", DURATION,
 	.at = AT(hold), .least = 60, .most = 366 * 86400.0},
