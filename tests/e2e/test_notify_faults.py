@@ -34,7 +34,7 @@ alerts:
   busy: {series: app1/cpu, above: 75}
 notify:
   ops: {http: "%s/ops"}
-  script: {exec: [sh, -c, 'it=$(cat); echo "$it" >> told']}  # in one write
+  script: {exec: [sh, -c, 'it=$(cat); printf "%%s\\n" "$it" >> told']}  # in one write
 pages:
   index:
     panels:
