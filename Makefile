@@ -130,6 +130,11 @@ demo-personal:
 	$Q/usr/bin/python3 tests/demo/personal.py $B/broadsheet out/personal \
 	    .build/personal
 
+# Every kind of panel, ordinary and odd.
+gallery: $B/tools/gallery
+	$Q$< out/gallery
+	@echo "printed out/gallery/index.html"
+
 test:
 	$Qtests/tools/deps build test
 	$Q$(MAKE) -j$$(nproc) --no-print-directory test-build
@@ -188,6 +193,7 @@ help:
 	@echo "make run      sample this machine and print out/index.html"
 	@echo "make demo     an operations page at work, for DEMO_MINUTES (3)"
 	@echo "make demo-personal  a page of one's own life, made up"
+	@echo "make gallery  every kind of panel on one page, in out/gallery"
 	@echo "make test     every test (SAN=1: under ASan and UBSan)"
 	@echo "make lint     format, static analysis, layers, manual pages"
 	@echo "make fuzz     each fuzz target for FUZZ_SECONDS (60)"
@@ -196,5 +202,5 @@ help:
 
 -include $(shell find $B -name '*.d' 2>/dev/null)
 
-.PHONY: all bench demo demo-personal fuzz run test test-build lint man install uninstall clean help
+.PHONY: all bench gallery demo demo-personal fuzz run test test-build lint man install uninstall clean help
 .SECONDARY:

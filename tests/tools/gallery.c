@@ -230,6 +230,9 @@ static void put_block(const struct block *b)
 	if (b->note != NULL)
 		buf_printf(&html, "<small>%s</small>", b->note);
 	buf_str(&html, "</h3>");
+	for (size_t i = 0; i < b->n_choices; i++)
+		buf_printf(&html, b->choices[i].current ? "<b>%s</b> " : "%s ",
+		    b->choices[i].text);
 	if (b->message != NULL) {
 		buf_str(&html, "<p class=m>");
 		put(b->message);
@@ -266,6 +269,8 @@ struct shot {
 	struct answer *answer;
 	struct log_line *lines;
 	size_t n_lines;
+	struct page_link *choices; /* of a section */
+	size_t n_choices;
 };
 
 /* A week, a month and a year ago, of the first series. */
@@ -342,8 +347,11 @@ static void show(const struct shot *s)
 	    .lines = s->lines,
 	    .n_lines = s->n_lines,
 	};
-	struct block b = {
-	    .kind = s->kind, .title = s->title, .width = s->width};
+	struct block b = {.kind = s->kind,
+	    .title = s->title,
+	    .width = s->width,
+	    .choices = s->choices,
+	    .n_choices = s->n_choices};
 	struct err e = {0};
 
 	strings_add(arena, &common.series, "nowhere/cpu");
@@ -663,17 +671,34 @@ static void show_scatters(void)
 
 static void show_personal(void)
 {
+	static const char *rows[][4] = {{"2026-11-20", "10.04", "9.87", "3665"},
+	    {"2026-11-18", "6.64", "13.47", "1776"}};
+	const char **row_list[] = {rows[0], rows[1]};
+	struct column columns[] = {{"run", ""}, {"distance", "km"},
+	    {"speed", "km/h"}, {"time", "duration"}};
+	struct table runs = {"", columns, 4, row_list, 2, 2, 0};
+	struct page_link choices[] = {
+	    {.text = "Squat", .href = "index.html", .current = true},
+	    {.text = "Deadlift", .href = "index-deadlift.html"},
+	    {.text = "Row", .href = "index-row.html"}};
+	struct series disk[] = {
+	    walk("app1/disk", "percent", 61, 78, DAYS(30), 160, false)};
 	struct series weight[] = {
 	    walk("scale/weight", "kg", 75.8, 83, DAYS(365), 300, false)};
 
 	weight[0].every = 86400;
 	weight[0].last_ts = NOW - HOURS(2);
 	cut(&weight[0], NOW - DAYS(200), NOW - DAYS(170));
-	SHOW("section", "Personal", NULL, WIDTH_FULL, 0, .n_series = 0);
+	SHOW("section", "Personal", NULL, WIDTH_FULL, 0, .choices = choices,
+	    .n_choices = 3);
 	SHOW("line", "Weight and its mean", "{smooth: 7d}", WIDTH_HALF,
-	    DAYS(365), weight, 1);
+	    DAYS(365), .series = weight, .n_series = 1);
 	SHOW("stat", "Weight", "{since: [1w, 1mo, 1y], good: down}",
-	    WIDTH_QUARTER, DAYS(365), weight, 1);
+	    WIDTH_QUARTER, DAYS(365), .series = weight, .n_series = 1);
+	SHOW("table", "Last run, transposed", "{transpose: yes}", WIDTH_QUARTER,
+	    DAYS(365), .table = &runs);
+	SHOW("stat", "Disk, and when it is full", "{reach: 100}", WIDTH_QUARTER,
+	    DAYS(30), .series = disk, .n_series = 1);
 }
 
 static void put_head(void)
