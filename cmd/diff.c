@@ -227,7 +227,7 @@ int verb_diff(struct invocation *in)
 		c.sides[i].file = i < in->argc && is_file(in->argv[i]);
 	}
 	if (!(c.sides[0].file && c.sides[1].file) &&
-	    (rc = load_plan(in, &c.plan)) != 0)
+	    load_plan(in, &c.plan) != 0)
 		return TROUBLE;
 	rc = compare(&c, &differs, &e);
 	store_close(c.store);

@@ -239,7 +239,7 @@ static size_t pseudonym_length(const struct mask *m, const char *p)
 	for (size_t k = 0; k < MASK_KINDS; k++) {
 		size_t n = strlen(mask_kind_words[k]);
 
-		if (strncmp(p, mask_kind_words[k], n) != 0 || p[n] != '-')
+		if (!str_starts(p, mask_kind_words[k]) || p[n] != '-')
 			continue;
 		n += 1 + mask_head(p + n + 1);
 		if (is_in(&m->given, p, n, NULL))

@@ -148,9 +148,8 @@ static void word(struct scan *s)
 		digits += isdigit((unsigned char)s->p[n]) != 0;
 		hex += isxdigit((unsigned char)s->p[n]) != 0;
 	}
-	if (n > 2 && s->p[0] == '0' && s->p[1] == 'x' && hex == n - 1)
-		put(s, "<hex>", n);
-	else if (n >= HEX_MIN && hex == n && digits > 0 && digits < n)
+	if ((n > 2 && s->p[0] == '0' && s->p[1] == 'x' && hex == n - 1) ||
+	    (n >= HEX_MIN && hex == n && digits > 0 && digits < n))
 		put(s, "<hex>", n);
 	else if (n >= MIX_MIN && digits > 1 && digits < n)
 		put(s, "<id>", n);

@@ -44,7 +44,7 @@ static void check(void *p, const struct node *node, struct faults *faults)
 
 	if (list != NULL && conf->mail.n == 0)
 		fault_at(faults, list, "mail: the list is empty");
-	for (size_t i = 0; i < conf->mail.n; i++)
+	for (size_t i = 0; list != NULL && i < conf->mail.n; i++)
 		check_mailbox(
 		    "mail", conf->mail.items[i], item(list, i), faults);
 	if (conf->from != NULL)

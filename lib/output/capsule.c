@@ -5,6 +5,7 @@
  */
 #include "output/capsule.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -109,12 +110,13 @@ static void panels(struct printing *p)
 
 /* A row of the grid is a section, its cells the values of these names. */
 static void rows(struct printing *p, const struct grid *g, const char *section,
-    const char *const *names)
+    const char *const *names, size_t n)
 {
+	assert(g->n_columns == n);
 	for (size_t i = 0; i < g->n_rows; i++) {
 		struct dict *d = dict_section(p->root, section);
 
-		for (size_t k = 0; k < g->n_columns; k++)
+		for (size_t k = 0; k < n; k++)
 			dict_text(d, names[k], g->rows[i][k].text);
 	}
 }
@@ -125,8 +127,8 @@ static void facts(struct printing *p)
 	static const char *const gap[] = {
 	    "NAME", "SINCE", "TIME", "OUTCOME", "MESSAGE"};
 
-	rows(p, facts_events(p->arena, p->capsule), "EVENT", event);
-	rows(p, facts_gaps(p->arena, p->capsule), "GAP", gap);
+	rows(p, facts_events(p->arena, p->capsule), "EVENT", event, 3);
+	rows(p, facts_gaps(p->arena, p->capsule), "GAP", gap, 5);
 }
 
 /* Templates make a line of many; here each stays one. Text is clean. */

@@ -1,5 +1,7 @@
 #include "output/diff.h"
 
+#include <assert.h>
+
 #include "base/clock.h"
 #include "base/json.h"
 
@@ -33,6 +35,7 @@ static void put_series(struct json *all, const struct diff_series *s)
 		json_put_real(j, "after", s->b->median);
 	if (s->change != DIFF_MOVED)
 		return;
+	assert(s->a != NULL && s->b != NULL);
 	json_put_real(j, "difference", s->b->median - s->a->median);
 	if (s->a->median != 0)
 		json_put_real(j, "ratio", s->b->median / s->a->median);

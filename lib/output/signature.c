@@ -1,5 +1,6 @@
 #include "output/signature.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
@@ -206,6 +207,7 @@ int signature_check(struct arena *a, const char *file, const char *signers,
 		return err_set(e, "there is no file %s of signers", signers);
 	if (find_principals(a, file, signers, &names, e) != 0)
 		return -1;
+	assert(names.n > 0);
 	if (identity == NULL)
 		identity = names.items[0];
 	else if (!is_listed(&names, identity))

@@ -172,7 +172,7 @@ static int add_records(struct tables *t, const char *source, struct err *e)
 	    .keys = RECORDS_MAX,
 	    .versions = RECORDS_MAX,
 	};
-	struct records r;
+	struct records r = {0};
 
 	if (store_records(t->store, t->arena, &wanted, &r, e) != 0)
 		return -1;

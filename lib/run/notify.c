@@ -162,7 +162,7 @@ static int end_one(const struct notifier *n, struct errand *x,
 	    .fate = fate_of(n, x, d, v),
 	    .message = v->err.text,
 	    .retry_at = v->retry_at};
-	struct recipient was;
+	struct recipient was = {0};
 	struct notify_event event = {.channel = end.channel,
 	    .recipient = end.recipient,
 	    .fate = end.fate,
@@ -330,7 +330,7 @@ static struct errand *add_errand(struct notifier *n, const struct channel *c,
 static int drop(
     const struct notifier *n, const struct dispatch *d, struct err *e)
 {
-	struct recipient was;
+	struct recipient was = {0};
 	struct dispatch_end end = {.id = d->id,
 	    .channel = d->channel,
 	    .recipient = d->recipient,

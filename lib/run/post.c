@@ -48,7 +48,7 @@ static int post(struct snapshot *s, const struct post *p, struct arena *a,
 	    .note = p->note,
 	    .attached = file_name(a, snapshot_capsule(s), p->kind),
 	};
-	struct letter letter;
+	struct letter letter = {0};
 	struct mail mail;
 
 	if (snapshot_letter(s, a, &conf, &letter, e) != 0)

@@ -198,7 +198,7 @@ int redact_open(struct redact **out, const struct plan *plan,
     const char *profile, struct arena *a, struct err *e)
 {
 	struct redact *r = *out = arena_make(a, struct redact);
-	struct span key;
+	struct span key = {0};
 
 	*r = (struct redact){.plan = plan, .arena = a};
 	r->profile = find_profile(plan, profile, a, e);

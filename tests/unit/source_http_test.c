@@ -258,8 +258,8 @@ static void redirects_elsewhere(void **state)
 	    "");
 	refuses(&conf, OUTCOME_PROTOCOL,
 	    "http://127.0.0.1:PORT/ redirects to what is no URL", "");
-	refuses(
-	    &conf, OUTCOME_HTTP_STATUS, "302 Found from http://127.0.0.1:PORT/", "");
+	refuses(&conf, OUTCOME_HTTP_STATUS,
+	    "302 Found from http://127.0.0.1:PORT/", "");
 }
 
 /* --- answers that are none */
