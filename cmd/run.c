@@ -4,6 +4,7 @@
 #include "cmd.h"
 #include "run/damage.h"
 #include "run/lock.h"
+#include "run/snap.h"
 #include "run/tiles.h"
 
 #include <stdio.h>
@@ -212,6 +213,36 @@ static int notify(struct session *s, bool well, struct err *e)
 	    &s->plan, s->store, s->in->now, well, time_to_notify(s), &watch, e);
 }
 
+/* What lasts is said once when it begins and once when it ends. */
+static void snapped(void *ctx, const struct snap_event *x)
+{
+	const struct session *s = ctx;
+	int64_t failing = x->was->failing;
+
+	if (x->path == NULL && failing == 0) {
+		fprintf(stderr, "snapshot of %s: %s\n", x->page, x->err->text);
+		if (x->err->hint[0] != '\0')
+			fprintf(stderr, "hint: %s\n", x->err->hint);
+	} else if (x->path != NULL && failing != 0) {
+		fprintf(stderr, "snapshot of %s: taken again, after %s\n",
+		    x->page,
+		    clock_duration(
+			s->in->arena, (double)(s->in->now - failing)));
+	} else if (x->path != NULL && s->in->verbose) {
+		fprintf(stderr, "snapshot of %s: %s/%s\n", x->page,
+		    s->plan.common.output, x->path);
+	}
+}
+
+/* After the pages and before the notices, which lead to them. */
+static int take_snapshots(struct session *s, struct err *e)
+{
+	const struct snap_watch watch = {snapped, s};
+
+	return snap_take(
+	    &s->plan, s->store, s->in->data, s->in->now, &watch, e);
+}
+
 static int run_all(struct session *s, bool pages, struct err *e)
 {
 	struct err ignored;
@@ -221,6 +252,8 @@ static int run_all(struct session *s, bool pages, struct err *e)
 		rc = print(s, e);
 	if (rc == 0)
 		rc = end_run(s, e);
+	if (rc == 0 && pages)
+		rc = take_snapshots(s, e);
 	if (pages && notify(s, rc == 0, rc == 0 ? e : &ignored) != 0)
 		rc = -1;
 	return rc;

@@ -20,6 +20,7 @@ struct alert alert_none(const struct alert_rule *r, const char *series,
 	    .peak = NAN,
 	    .why = "",
 	    .note = "",
+	    .snapshot = "",
 	};
 }
 

@@ -10,6 +10,7 @@ struct conf {
 	const char *above, *below, *equals, *message;
 	double absent, failed, hold, clear_hold;
 	int severity;
+	bool snapshot;
 	const struct node *silence;
 };
 
@@ -50,6 +51,9 @@ const struct option alert_rule_options[] = {
 	.help = "the channels that are told; all if left out, none with []"},
     {"message", OPTION_TEXT, AT(message),
 	.help = "what to do about it, shown with the alert"},
+    {"snapshot", OPTION_BOOL, AT(snapshot),
+	.help = "take a snapshot when it fires, into the archive; if left out "
+		"of critical ones"},
     {0},
 };
 
@@ -227,6 +231,9 @@ void alert_rule_bind(struct alert_rule *r, const char *name,
 	r->clear_hold = (int64_t)c.clear_hold;
 	r->notify = c.notify;
 	r->message = c.message != NULL ? c.message : "";
+	r->snapshot = node_get(n, "snapshot") != NULL
+			  ? c.snapshot
+			  : r->severity == ALERT_CRITICAL;
 	bind_levels(&b);
 	if (c.silence != NULL)
 		windows_bind(

@@ -23,6 +23,7 @@ struct alert_rule {
 	struct windows silence;
 	struct strings notify; /* channels; all unless the node has notify */
 	const char *message;   /* "" if none */
+	bool snapshot;	       /* is taken when it fires */
 };
 
 extern const struct option alert_rule_options[];

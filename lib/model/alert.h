@@ -65,6 +65,12 @@ struct alert {
 	int64_t acked;	   /* when somebody said that they see to it; or 0 */
 	int64_t ack_until; /* that holds; 0: to the end of the alert */
 	const char *note;  /* what they said, or "" */
+	/*
+	 * The snapshot that was taken of it: "snapshots/….html" in the output
+	 * directory, or "". Where pages are made: only what is there.
+	 */
+	const char *snapshot;
+	int64_t snapped; /* when one was tried last; 0: never */
 };
 
 const char *alert_state_word(enum alert_state);

@@ -2,7 +2,7 @@
  * Dispatches: what recipients are told of alerts. One is what one recipient
  * is told in one run; it waits in the store until it is delivered or given up,
  * and keeps the alerts as they were when it was made, so that each try says
- * the same.
+ * the same; only their snapshots are those that there are by now.
  */
 #ifndef MODEL_DISPATCH_H
 #define MODEL_DISPATCH_H

@@ -105,12 +105,13 @@ enum log_height { LOG_SHORT, LOG_MEDIUM, LOG_TALL, LOG_WHOLE };
 #define ALERT_FACTS 10
 
 struct alert_row {
-	const char *id;	  /* of this alert in this state */
-	const char *look; /* "firing", "pending", "muted", "ended" */
-	const char *mark; /* a shape for it: "▲" */
-	const char *word; /* and a word: "critical" */
-	const char *name; /* "app2 busy" */
-	const char *text; /* "96 %, above 75 % for 29 min" */
+	const char *id;	      /* of this alert in this state */
+	const char *look;     /* "firing", "pending", "muted", "ended" */
+	const char *mark;     /* a shape for it: "▲" */
+	const char *word;     /* and a word: "critical" */
+	const char *name;     /* "app2 busy" */
+	const char *text;     /* "96 %, above 75 % for 29 min" */
+	const char *snapshot; /* its address, or NULL */
 	bool open;
 	struct {
 		const char *name, *value;

@@ -164,6 +164,8 @@ static void alerts(struct reading *r, const struct json *all)
 		    .source = "",
 		    .unit = "",
 		    .why = "",
+		    .note = "",
+		    .snapshot = "",
 		    .state = ALERT_PENDING,
 		    .since = moment(json_get(j, "since")),
 		    .fired = moment(json_get(j, "fired")),

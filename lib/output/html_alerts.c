@@ -9,6 +9,8 @@ static void alert_row(struct dict *d, const struct alert_row *r)
 	dict_text(d, "WORD", r->word);
 	dict_text(d, "NAME", r->name);
 	dict_text(d, "TEXT", r->text);
+	if (r->snapshot != NULL)
+		dict_text(dict_section(d, "SHOT"), "HREF", r->snapshot);
 	if (r->open)
 		dict_show(d, "OPEN");
 	for (size_t i = 0; i < r->n_facts; i++) {

@@ -51,6 +51,8 @@ static void add_alert(
 		json_put_text(j, "muted", x->why);
 	if (x->message[0] != '\0')
 		json_put_text(j, "message", x->message);
+	if (x->snapshot[0] != '\0')
+		json_put_text(j, "snapshot", x->snapshot);
 	put_time(j, a, "acknowledged", x->acked);
 	if (x->acked != 0)
 		put_time(j, a, "acknowledged_until", x->ack_until);

@@ -167,6 +167,7 @@ static struct alert_row make_row(const struct panel_input *in,
 	    .word = hot ? alert_severity_word(x->severity) : alarm_look(x),
 	    .name = arena_printf(a, "%s %s", x->source, x->rule),
 	    .text = alarm_text(a, x, in->now),
+	    .snapshot = x->snapshot[0] != '\0' ? x->snapshot : NULL,
 	    .open = hot && place < OPEN_MAX,
 	};
 
@@ -178,7 +179,7 @@ static struct alert_row make_row(const struct panel_input *in,
 }
 
 static const char *const columns[] = {"alert", "series", "state", "severity",
-    "muted", "since", "fired", "ended", "value", "unit", "limit"};
+    "muted", "since", "fired", "ended", "value", "unit", "limit", "snapshot"};
 
 #define N_COLUMNS (sizeof(columns) / sizeof(columns[0]))
 
@@ -201,6 +202,7 @@ static const char **raw_row(struct arena *a, const struct alert *x)
 	    isnan(x->value) ? "" : arena_printf(a, "%.12g", x->value),
 	    x->unit,
 	    alarm_limit(a, x),
+	    x->snapshot,
 	};
 
 	return arena_copy(a, cells, sizeof(cells));

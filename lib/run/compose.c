@@ -59,6 +59,7 @@ static int gather_recipients(struct composer *c, struct err *e)
 		const struct recipient *r = &c->recipients[i];
 
 		if (plan_channel(plan, r->channel) != NULL ||
+		    str_eq(r->channel, PLAN_SNAPSHOTS) ||
 		    (plan->ping != NULL && str_eq(r->channel, PLAN_PING)))
 			c->recipients[c->n_recipients++] = *r;
 	}

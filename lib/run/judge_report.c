@@ -3,6 +3,7 @@
 #include "run/plan_public.h"
 
 #include "alert/judge.h"
+#include "base/file.h"
 
 #include <stdlib.h>
 
@@ -53,6 +54,16 @@ static int look_back(struct store *st, int64_t now, struct arena *a,
 	return store_each_sample(st, &name, x->since, now, take_peak, x, e);
 }
 
+/* A link leads to what is there; the public output has no snapshots. */
+static void keep_snapshot(
+    const struct plan *plan, struct alert *x, struct arena *a)
+{
+	if (x->snapshot[0] != '\0' &&
+	    (plan->public || !file_exists(arena_printf(a, "%s/%s",
+				 plan->common.output, x->snapshot))))
+		x->snapshot = "";
+}
+
 static size_t shown(const struct plan *plan, struct alert *all, size_t n)
 {
 	size_t kept = 0;
@@ -79,6 +90,7 @@ int judge_report(const struct plan *plan, struct store *store, int64_t now,
 	for (size_t i = 0; i < *n; i++) {
 		if (look_back(store, now, a, &all[i], e) != 0)
 			return -1;
+		keep_snapshot(plan, &all[i], a);
 		if (all[i].state == ALERT_ENDED)
 			continue;
 		judge_mute(plan, now,

@@ -93,7 +93,8 @@ struct plan_view {
 struct plan_snapshots {
 	int64_t keep; /* seconds */
 	int64_t count;
-	uint64_t max_size; /* bytes */
+	uint64_t max_size;    /* bytes */
+	int64_t min_interval; /* seconds: see snap.h */
 };
 
 /* What a snapshot does not show: see redact.h. */
@@ -109,6 +110,9 @@ extern const struct option plan_redact_options[];
 
 /* What the ping is called where channels have names. */
 #define PLAN_PING "ping"
+
+/* And the snapshots that alerts take, where what fails is remembered. */
+#define PLAN_SNAPSHOTS "snapshots"
 
 /* The page that plan_common.explore asks for. */
 #define PLAN_EXPLORER "explore.html"

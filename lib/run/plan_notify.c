@@ -11,7 +11,8 @@ static bool valid_name(const char *name)
 	size_t n = strlen(name);
 
 	return n > 0 && n <= NAME_MAX_BYTES && str_is_clean(name, n) &&
-	       strchr(name, '\n') == NULL && !str_eq(name, PLAN_PING);
+	       strchr(name, '\n') == NULL && !str_eq(name, PLAN_PING) &&
+	       !str_eq(name, PLAN_SNAPSHOTS);
 }
 
 /* Binds what a mapping and its recipe come to. */

@@ -4,6 +4,7 @@ struct conf {
 	const char *keep;
 	int64_t count;
 	uint64_t max_size;
+	double min_interval;
 };
 
 const struct option plan_snapshot_options[] = {
@@ -14,6 +15,9 @@ const struct option plan_snapshot_options[] = {
 	.max = 10000, .help = "how many there are at most; 0 for no limit"},
     {"max_size", OPTION_SIZE, offsetof(struct conf, max_size), .deflt = "1GB",
 	.help = "how large they all are together; 0 for no limit"},
+    {"min_interval", OPTION_DURATION, offsetof(struct conf, min_interval),
+	.deflt = "10m", .max = 366 * 86400.0,
+	.help = "the least time between two that alerts take of one page"},
     {0},
 };
 
@@ -36,4 +40,5 @@ void plan_bind_snapshots(struct plan *plan, struct faults *faults)
 		    n, "keep", conf.keep, &plan->snapshots.keep, faults);
 	plan->snapshots.count = conf.count;
 	plan->snapshots.max_size = conf.max_size;
+	plan->snapshots.min_interval = (int64_t)conf.min_interval;
 }

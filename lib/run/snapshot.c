@@ -41,6 +41,13 @@ static void unlink_tiles(struct block *b)
 		}
 }
 
+/* Before the panels are told of them. */
+static void unlink_alerts(struct snapshot *t)
+{
+	for (size_t i = 0; i < t->report.n_alerts; i++)
+		t->report.alerts[i].snapshot = "";
+}
+
 /*
  * On paper a full width is as that of half a screen: a picture for that, where
  * the panel has one.
@@ -181,6 +188,7 @@ static int take(struct snapshot *t, const struct plan *plan, struct err *e)
 	    t->arena, &t->report, e);
 	if (t->composer == NULL)
 		return -1;
+	unlink_alerts(t);
 	build(t);
 	if (gather(t, e) != 0)
 		return -1;

@@ -9,7 +9,7 @@
 /* Nobody asks about those that never fired after so long. */
 #define PENDING_KEPT (14 * 86400)
 
-#define COLUMNS "id, " ALERT_COLUMNS
+#define COLUMNS "id, " ALERT_COLUMNS ", snapshot, snapped"
 
 static const char *text(struct arena *a, const struct db_stmt *s, int i)
 {
@@ -47,6 +47,8 @@ struct alert alert_read(struct arena *a, const struct db_stmt *s)
 	    .acked = time_or_0(s, 18),
 	    .ack_until = time_or_0(s, 19),
 	    .note = text(a, s, 20),
+	    .snapshot = text(a, s, 21),
+	    .snapped = time_or_0(s, 22),
 	};
 
 	if (!alert_severity_parse(text(a, s, 6), &x.severity))
@@ -108,6 +110,11 @@ static void as_of(struct alert *x, int64_t at)
 		x->fired = 0;
 	if (x->acked > at)
 		x->acked = 0;
+	/* It is taken once the page of the moment is out. */
+	if (x->snapped >= at)
+		x->snapshot = "";
+	if (x->snapped > at)
+		x->snapped = 0;
 	x->state = x->ended != 0   ? ALERT_ENDED
 		   : x->fired != 0 ? ALERT_FIRING
 				   : ALERT_PENDING;
@@ -268,6 +275,41 @@ int store_alert_ack(struct store *st, const struct alert *x, struct err *e)
 	struct alert copy = *x;
 
 	return store_write(st, ack, &copy, e);
+}
+
+struct snapping {
+	const struct alert *const *alerts;
+	size_t n;
+	const char *path;
+	int64_t now;
+};
+
+static int snap(struct store *st, void *ctx, struct err *e)
+{
+	static const char sql[] =
+	    "UPDATE alert SET snapped = ?2, snapshot = nullif(?3, '')"
+	    " WHERE id = ?1";
+	const struct snapping *x = ctx;
+	struct db_stmt *s;
+
+	for (size_t i = 0; i < x->n; i++) {
+		if ((s = db_stmt(st->db, sql, e)) == NULL)
+			return -1;
+		db_bind_int(s, 1, x->alerts[i]->id);
+		db_bind_int(s, 2, x->now);
+		db_bind_text(s, 3, x->path);
+		if (db_run(s, e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+int store_alerts_snap(struct store *st, const struct alert *const *alerts,
+    size_t n, const char *path, int64_t now, struct err *e)
+{
+	struct snapping x = {alerts, n, path, now};
+
+	return store_write_through(st, snap, &x, e);
 }
 
 int alerts_prune(

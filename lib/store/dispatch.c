@@ -225,7 +225,10 @@ static int read_items(
     struct store *st, struct arena *a, struct dispatch *d, struct err *e)
 {
 	static const char sql[] =
-	    "SELECT n, " ALERT_COLUMNS ", event, key FROM dispatch_item"
+	    "SELECT n, " ALERT_COLUMNS ", (SELECT max(snapshot) FROM alert AS a"
+	    " WHERE a.rule = i.rule AND a.series = i.series"
+	    " AND a.fired = i.fired AND a.snapshot IS NOT NULL), NULL,"
+	    " event, key FROM dispatch_item AS i"
 	    " WHERE dispatch = ? ORDER BY n";
 	struct db_stmt *s = db_stmt(st->db, sql, e);
 	struct dispatch_item *x;
@@ -239,9 +242,9 @@ static int read_items(
 		x = arena_push(a, &d->items, &d->n, &cap);
 		x->alert = alert_read(a, s);
 		x->alert.id = 0;
-		if (!dispatch_event_parse(copy(a, s, 21), &x->event))
+		if (!dispatch_event_parse(copy(a, s, 23), &x->event))
 			x->event = DISPATCH_LASTS;
-		x->key = copy(a, s, 22);
+		x->key = copy(a, s, 24);
 	}
 	return rc;
 }

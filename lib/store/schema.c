@@ -342,6 +342,13 @@ static const char layout_12[] = CHUNK_TABLES /**/
     CHUNKS_FROM("chunk_h1", "4", "1")	     /**/
     CHUNKS_FROM("chunk_d1", "5", "1") "DROP TABLE chunk;";
 
+/* Snapshots that alerts took: when it was tried last, and what came of it. */
+static const char layout_13[] =
+    "ALTER TABLE alert ADD COLUMN snapped INTEGER;"
+    "ALTER TABLE alert ADD COLUMN snapshot TEXT;"
+    "CREATE INDEX alert_snapshot ON alert (rule, series)"
+    " WHERE snapshot IS NOT NULL;";
+
 const struct step store_steps[] = {
     {layout_1, NULL, NULL},
     {layout_2, convert_samples, layout_2_after},
@@ -355,5 +362,6 @@ const struct step store_steps[] = {
     {layout_10, NULL, NULL},
     {layout_11, NULL, NULL},
     {layout_12, NULL, NULL},
+    {layout_13, NULL, NULL},
 };
 const size_t store_n_steps = sizeof(store_steps) / sizeof(store_steps[0]);

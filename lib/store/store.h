@@ -228,6 +228,13 @@ must_use int store_alert_ack(
     struct store *, const struct alert *, struct err *);
 
 /*
+ * A snapshot of these is tried now (path ""), or was taken; on the disk when
+ * this returns.
+ */
+must_use int store_alerts_snap(struct store *, const struct alert *const *,
+    size_t n, const char *path, int64_t now, struct err *);
+
+/*
  * Alerts as of a moment: all that went on then, and the newest `max` of those
  * that had fired and ended after `from`. Value and peak are those of `seen`,
  * which may be later than the moment.

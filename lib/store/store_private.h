@@ -168,7 +168,7 @@ must_use int runs_prune(
 
 void alert_bind(struct db_stmt *, const struct alert *);
 
-/* Of a row of a key and ALERT_COLUMNS. */
+/* Of a row of a key, ALERT_COLUMNS, snapshot and snapped. */
 struct alert alert_read(struct arena *, const struct db_stmt *);
 
 /* dispatch.c: in the transaction of what it tells of. */

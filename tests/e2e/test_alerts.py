@@ -5,6 +5,7 @@ The clock is the test's (--now), a minute a run; a file is the host.
 
 import json
 import re
+import shutil
 
 import pytest
 
@@ -144,6 +145,7 @@ def test_what_is_told_of_it(board):
         "fired": "2026-10-30T03:18:00Z",
         "value": 72,
         "message": "Move <work> & look",
+        "snapshot": "snapshots/2026-10-30T0318Z-alarms.html",
     }
     listed = board.panel("alerts")
     assert "Move &lt;work&gt; &amp; look" in listed
@@ -170,6 +172,10 @@ def test_the_past_is_as_it_was(board):
         board.minute(i, cpu)
         seen[i] = board.panel("alerts"), board.status()["alerts"]
     for i in (0, 2, 4, 5, 9, 10):
+        # alerts lead to snapshots that are there
+        shutil.copytree(
+            board.path / "out/snapshots", board.path / f"then{i}/snapshots"
+        )
         ran = board.run(
             "render", "--at", f"@{START + 60 * i}", "-o", f"then{i}",
             "--now", START + 86400,

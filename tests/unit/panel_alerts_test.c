@@ -22,7 +22,9 @@ static struct alert alert_of(const char *source, const char *series)
 	    .value = 96,
 	    .peak = 97,
 	    .seen = NOW,
-	    .why = ""};
+	    .why = "",
+	    .note = "",
+	    .snapshot = ""};
 }
 
 static void use(struct rig *r, struct alert *x, size_t n)
@@ -82,6 +84,12 @@ static void test_firing(void **state)
 	    "message=Look;began=02:45;fired=02:47;at first=76 %;rule=busy: "
 	    "above 75 %;series=app2/cpu;");
 	assert_string_equal(r->block.numbers->cells[0][8], "96");
+	assert_null(row->snapshot);
+	assert_string_equal(r->block.numbers->cells[0][11], "");
+	x.snapshot = "snapshots/x.html";
+	assert_int_equal(rig_build(r, &panel_alerts, "{}"), 0);
+	assert_string_equal(r->block.alerts[0].snapshot, "snapshots/x.html");
+	assert_string_equal(r->block.numbers->cells[0][11], "snapshots/x.html");
 }
 
 static void test_every_state(void **state)

@@ -36,7 +36,9 @@ static struct alert firing(const char *source, const char *series)
 	    .value = 96,
 	    .peak = 97,
 	    .seen = NOW,
-	    .why = ""};
+	    .why = "",
+	    .note = "",
+	    .snapshot = ""};
 }
 
 static struct series one(

@@ -57,9 +57,12 @@ static void what_is_bound(void **state)
 		"  odd: {series: app1/state, equals: 3}\n"
 		"  gone: {series: app1/cpu, absent: 5m}\n"
 		"  down: {source: \"app*\", failed: 3m}\n"
+		"  quiet: {series: app1/t, above: 1, severity: critical, "
+		"snapshot: no}\n"
+		"  loud: {series: app1/t, above: 1, snapshot: yes}\n"
 		"maintenance: {\"app*\": Sun 02:00-04:00}\n"),
 	    "");
-	assert_int_equal(p.n_rules, 6);
+	assert_int_equal(p.n_rules, 8);
 	assert_int_equal(p.keep.alerts, 90 * 86400);
 	r = plan_rule(&p, "busy");
 	assert_int_equal(r->test, ALERT_ABOVE);
@@ -69,14 +72,18 @@ static void what_is_bound(void **state)
 	assert_true(r->hold == 120 && r->clear_hold == 60);
 	assert_int_equal(r->silence.n, 2);
 	assert_string_equal(r->message, "Look");
+	assert_true(r->snapshot);
 	r = plan_rule(&p, "full");
 	assert_true(r->low == 4294967296.0 && r->clear_low == r->low);
 	assert_int_equal(r->severity, ALERT_WARNING);
+	assert_false(r->snapshot);
 	assert_string_equal(r->message, "");
 	r = plan_rule(&p, "range");
 	assert_true(r->low == 1 && r->high == 9 && r->clear_low == 2 &&
 		    r->clear_high == 8);
 	assert_true(plan_rule(&p, "odd")->low == 3);
+	assert_false(plan_rule(&p, "quiet")->snapshot);
+	assert_true(plan_rule(&p, "loud")->snapshot);
 	assert_true(plan_rule(&p, "gone")->low == 300);
 	r = plan_rule(&p, "down");
 	assert_string_equal(r->series.items[0], "app*");

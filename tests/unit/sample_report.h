@@ -509,7 +509,8 @@ static inline struct report *sample_report(struct arena *a, int64_t now)
 	    .fired = now - 27 * 60,
 	    .value = 96,
 	    .why = "",
-	    .note = ""};
+	    .note = "",
+	    .snapshot = ""};
 	return r;
 }
 

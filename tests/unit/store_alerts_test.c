@@ -240,6 +240,43 @@ static void rates_and_many_cohorts_came_too(void **state)
 	store_close(st);
 }
 
+static void its_snapshot_is_of_a_moment(void **state)
+{
+	struct store *st = rig_open();
+	struct alert x[] = {alert_on("s/a", T0), alert_on("s/b", T0)};
+	const struct alert *one[] = {&x[1]};
+	struct err e = {0};
+	struct alert *all;
+	int64_t judged;
+	size_t n;
+
+	(void)state;
+	x[0].fired = x[1].fired = T0;
+	save(st, x, 2, T0);
+	/* It is tried, which is known whatever comes of it. */
+	rig_ok(store_alerts_snap(st, one, 1, "", T0 + 60, &e));
+	all = live(st, &n, &judged);
+	assert_int_equal(n, 2);
+	assert_int_equal(all[1].snapped, T0 + 60);
+	assert_string_equal(all[1].snapshot, "");
+	rig_ok(store_alerts_snap(st, one, 1, "snapshots/x.html", T0 + 60, &e));
+	all = live(st, &n, &judged);
+	assert_string_equal(all[0].snapshot, "");
+	assert_int_equal(all[0].snapped, 0);
+	assert_string_equal(all[1].snapshot, "snapshots/x.html");
+	/* It goes on, and is the same alert. */
+	x[1].value = 99;
+	save(st, x, 2, T0 + 120);
+	all = as_of(st, T0 + 61, &n);
+	assert_string_equal(all[1].snapshot, "snapshots/x.html");
+	all = as_of(st, T0 + 60, &n);
+	assert_string_equal(all[1].snapshot, "");
+	assert_int_equal(all[1].snapped, T0 + 60);
+	all = as_of(st, T0 + 59, &n);
+	assert_int_equal(all[1].snapped, 0);
+	store_close(st);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -247,6 +284,7 @@ int main(void)
 	    RIG_TEST(as_it_was),
 	    RIG_TEST(those_that_ended_are_pruned),
 	    RIG_TEST(a_kill_neither_loses_nor_doubles),
+	    RIG_TEST(its_snapshot_is_of_a_moment),
 	    RIG_TEST(what_came_since),
 	    RIG_TEST(rates_and_many_cohorts_came_too),
 	};
