@@ -66,6 +66,8 @@ struct channel_kind {
 	/* Faults of it together with what it needs beside it. May be NULL. */
 	void (*complete)(const struct channel *, struct faults *);
 
+	bool attaches; /* files go with its messages */
+
 	/* Those that are told, each on its own; NULL: it is one. */
 	const struct strings *(*recipients)(const void *conf);
 

@@ -82,7 +82,7 @@ static void get_values(const struct conf *conf, const struct message *m,
 	const char *const value = m->value, *const message = m->advice;
 	const char *const time = m->time, *const id = m->id,
 			  *const key = m->key;
-	const char *const json = m->json;
+	const char *const json = m->json, *const snapshot = m->snapshot;
 
 #define X(name, help) v[FIELD_##name] = (struct fill_value){#name, name, false};
 	MESSAGE_FIELDS(X)
@@ -135,6 +135,7 @@ static const struct message sample = {
     .subject = "\"\\\n{",
     .text = "\"\\\n{",
     .json = "{}",
+    .snapshot = "\"\\\n{",
     .time = "0",
     .key = "0",
     .event = "begins",

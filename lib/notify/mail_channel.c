@@ -81,6 +81,14 @@ static struct smtp server_of(const struct sending *s)
 	return smtp;
 }
 
+/* Who takes no file, or none so large, is told all the same. */
+static int send_bare(const struct smtp *smtp, struct mail *mail, struct err *e)
+{
+	mail->n_parts = 0;
+	err_clear(e);
+	return mail_send(smtp, mail, e);
+}
+
 static int send(struct sending *s, struct arena *a, struct err *e)
 {
 	const struct conf *conf = s->channel->conf;
@@ -95,10 +103,16 @@ static int send(struct sending *s, struct arena *a, struct err *e)
 	    .subject = m->subject,
 	    .text = m->text,
 	    .html = m->html,
+	    .parts = m->attached,
+	    .n_parts = m->attached != NULL,
 	};
+	int rc;
 
 	(void)a;
-	if (mail_send(&smtp, &mail, e) == 0)
+	rc = mail_send(&smtp, &mail, e);
+	if (rc != 0 && e->code == MAIL_NEVER && mail.n_parts > 0)
+		rc = send_bare(&smtp, &mail, e);
+	if (rc == 0)
 		return 0;
 	s->never = e->code == MAIL_NEVER;
 	return -1;
@@ -122,6 +136,7 @@ const struct channel_kind channel_mail = {
     .help = "a letter to each of some people",
     .options = options,
     .conf_size = sizeof(struct conf),
+    .attaches = true,
     .check = check,
     .complete = complete,
     .recipients = recipients,

@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct mail_part;
+
 struct message {
 	int64_t made;	/* when; the same at each try */
 	const char *id; /* of the message, the same at each try */
@@ -19,6 +21,9 @@ struct message {
 	const char *html;    /* the same */
 	const char *json;    /* all of it, one object */
 	const char *time;    /* when, in epoch seconds */
+
+	const char *snapshot;		  /* its address, or "" */
+	const struct mail_part *attached; /* a file, or NULL */
 
 	/* Of the alert, or of the worst of several. */
 	const char *key; /* the same from its begin to its end */
@@ -45,6 +50,7 @@ struct message {
 	X(source, "its source")                                                \
 	X(value, "the value, with its unit")                                   \
 	X(message, "the rule's message")                                       \
+	X(snapshot, "the address of the snapshot, if there is one")            \
 	X(time, "when, in seconds since 1970")                                 \
 	X(id, "of the message, the same each time it is tried")                \
 	X(key, "of the alert, the same from its begin to its end")             \

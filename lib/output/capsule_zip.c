@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/crypto.h"
+#include "output/capsule_wrap.h"
 #include "output/csv.h"
 #include "output/facts.h"
 #include "output/omission.h"
@@ -29,7 +30,10 @@ struct writing {
 	const struct capsule_means *means;
 	const struct capsule *capsule;
 	const struct omission *without;
-	struct span pdf; /* n 0: none */
+	struct span pdf;  /* n 0: none */
+	const char *name; /* of a file that is wrapped, or NULL: */
+	struct span file;
+	int64_t moment; /* the members' time */
 	struct arena *arena;
 	zip_t *zip;
 	struct buf manifest;
@@ -45,7 +49,7 @@ static int zip_fault(const char *what, zip_error_t *fault, struct err *e)
 /* The moment that it shows: members have no other time. */
 static void set_time(struct writing *w, zip_uint64_t i)
 {
-	struct tm t = clock_local(w->capsule->report->started);
+	struct tm t = clock_local(w->moment);
 	int date = (t.tm_year - 80) << 9 | (t.tm_mon + 1) << 5 | t.tm_mday;
 	int hour = t.tm_hour << 11 | t.tm_min << 5 | t.tm_sec / 2;
 
@@ -134,7 +138,13 @@ static int add_all(struct writing *w, struct err *e)
 	}
 	if (rc == 0 && w->pdf.n > 0)
 		rc = add(w, "page.pdf", w->pdf, e);
-	if (rc != 0)
+	return rc;
+}
+
+static int add_members(struct writing *w, struct err *e)
+{
+	if ((w->name != NULL ? add(w, w->name, w->file, e) : add_all(w, e)) !=
+	    0)
 		return -1;
 	manifest_end(&w->manifest);
 	return add(w, MANIFEST, keep(w, &w->manifest), e);
@@ -191,7 +201,7 @@ static int write_archive(struct writing *w, struct buf *b, struct err *e)
 		zip_source_free(s);
 		return zip_fault("an archive can't be made", &fault, e);
 	}
-	rc = add_all(w, e) != 0 ? -1 : set_comment(w, e);
+	rc = add_members(w, e) != 0 ? -1 : set_comment(w, e);
 	if (rc == 0 && zip_close(w->zip) != 0)
 		rc = err_set(
 		    e, "an archive can't be written: %s", zip_strerror(w->zip));
@@ -205,21 +215,35 @@ static int write_archive(struct writing *w, struct buf *b, struct err *e)
 	return rc;
 }
 
+static int write_once(struct writing *w, struct buf *b, struct err *e)
+{
+	int rc;
+
+	w->arena = arena_new();
+	buf_init(&w->manifest, TEXT_MAX);
+	manifest_begin(&w->manifest);
+	rc = write_archive(w, b, e);
+	buf_free(&w->manifest);
+	arena_free(w->arena);
+	return rc;
+}
+
+int capsule_wrap(const char *name, struct span file, int64_t moment,
+    struct buf *b, struct err *e)
+{
+	struct writing w = {.name = name, .file = file, .moment = moment};
+
+	return write_once(&w, b, e);
+}
+
 static int print_once(void *ctx, const struct omission *without, struct buf *b,
     bool *fits, struct err *e)
 {
 	struct writing w = *(struct writing *)ctx;
-	int rc;
 
 	(void)fits;
-	w.arena = arena_new();
 	w.without = without;
-	buf_init(&w.manifest, TEXT_MAX);
-	manifest_begin(&w.manifest);
-	rc = write_archive(&w, b, e);
-	buf_free(&w.manifest);
-	arena_free(w.arena);
-	return rc;
+	return write_once(&w, b, e);
 }
 
 /* One that is small enough; that there is none is no fault. */
@@ -242,7 +266,8 @@ static void print_pdf(struct writing *w, struct arena *a)
 static int print(const struct capsule_means *means, const struct capsule *c,
     struct buf *b, struct err *e)
 {
-	struct writing w = {.means = means, .capsule = c};
+	struct writing w = {
+	    .means = means, .capsule = c, .moment = c->report->started};
 	struct arena *a = arena_new();
 	struct omission all = omission_none(a, c);
 	size_t start = b->len;

@@ -18,6 +18,7 @@ struct writer {
 	struct arena *arena;
 	const struct dispatch *d;
 	const char *title, *url;
+	const struct news_site *site;
 };
 
 static const char *name_of(struct arena *a, const struct alert *x)
@@ -156,6 +157,8 @@ static void put_text(const struct writer *w, struct buf *b)
 	}
 	if (d->left_out > 0)
 		buf_printf(b, "and %zu more\n", d->left_out);
+	if (w->site->snapshot_url[0] != '\0')
+		buf_printf(b, "snapshot: %s\n", w->site->snapshot_url);
 	if (w->url[0] != '\0')
 		buf_printf(b, "%s\n", w->url);
 }
@@ -198,6 +201,17 @@ static void put_row(
 	buf_str(b, "</td></tr>\n");
 }
 
+static void put_link(const char *before, const char *url, struct buf *b)
+{
+	if (url[0] == '\0')
+		return;
+	buf_printf(b, "<p>%s<a href=\"", before);
+	put_escaped(url, b);
+	buf_str(b, "\">");
+	put_escaped(url, b);
+	buf_str(b, "</a></p>\n");
+}
+
 static void put_html(const struct writer *w, struct buf *b)
 {
 	const struct dispatch *d = w->d;
@@ -215,13 +229,8 @@ static void put_html(const struct writer *w, struct buf *b)
 	buf_str(b, "</table>\n");
 	if (d->left_out > 0)
 		buf_printf(b, "<p>and %zu more</p>\n", d->left_out);
-	if (w->url[0] != '\0') {
-		buf_str(b, "<p><a href=\"");
-		put_escaped(w->url, b);
-		buf_str(b, "\">");
-		put_escaped(w->url, b);
-		buf_str(b, "</a></p>\n");
-	}
+	put_link("snapshot: ", w->site->snapshot_url, b);
+	put_link("", w->url, b);
 	buf_str(b, "</body></html>\n");
 }
 
@@ -269,6 +278,10 @@ static void put_json(
 	json_put_text(root, "title", m->title);
 	if (m->url[0] != '\0')
 		json_put_text(root, "url", m->url);
+	if (w->site->snapshot[0] != '\0')
+		json_put_text(root, "snapshot", w->site->snapshot);
+	if (m->snapshot[0] != '\0')
+		json_put_text(root, "snapshot_url", m->snapshot);
 	json_put_text(root, "subject", m->subject);
 	json_put_text(root, "text", m->text);
 	events = json_put_array(root, "events");
@@ -328,14 +341,15 @@ static struct message begin(const struct writer *w)
 	    .id = w->d->uid,
 	    .title = w->title,
 	    .url = w->url,
+	    .snapshot = w->site->snapshot_url,
 	    .time = arena_printf(w->arena, "%lld", (long long)w->d->made),
 	};
 }
 
-struct message news_message(struct arena *a, const struct dispatch *d,
-    const char *title, const char *url)
+struct message news_message(
+    struct arena *a, const struct dispatch *d, const struct news_site *site)
 {
-	struct writer w = {a, d, title, url};
+	struct writer w = {a, d, site->title, site->url, site};
 	struct message m = begin(&w);
 
 	set_alert(&w, &m);
@@ -347,13 +361,13 @@ struct message news_message(struct arena *a, const struct dispatch *d,
 }
 
 struct message news_plain(struct arena *a, const struct dispatch *d,
-    const char *title, const char *url, const char *text)
+    const struct news_site *site, const char *text)
 {
-	struct writer w = {a, d, title, url};
+	struct writer w = {a, d, site->title, site->url, site};
 	struct message m = begin(&w);
 
-	m.subject =
-	    one_line(a, arena_printf(a, "%s: %s", title, text), SUBJECT_MAX);
+	m.subject = one_line(
+	    a, arena_printf(a, "%s: %s", site->title, text), SUBJECT_MAX);
 	m.text = m.html = m.subject;
 	m.key = m.event = m.severity = m.rule = m.series = m.source = "";
 	m.value = m.advice = "";

@@ -1,7 +1,7 @@
 /*
  * What is told of alerts, in words: a dispatch as the message that channels
- * send. Pure, and the same at each try: it speaks as of when the dispatch was
- * made.
+ * send. Pure, and the same at each try, but for a snapshot that is there by
+ * then or no longer: it speaks as of when the dispatch was made.
  */
 #ifndef OUTPUT_NEWS_H
 #define OUTPUT_NEWS_H
@@ -10,12 +10,17 @@
 #include "model/dispatch.h"
 #include "notify/message.h"
 
-/* The title of the page and its address ("": it has none). */
-struct message news_message(struct arena *, const struct dispatch *,
-    const char *title, const char *url);
+/* Where it comes from; "": there is none. */
+struct news_site {
+	const char *title, *url;	     /* of the page */
+	const char *snapshot, *snapshot_url; /* its path and its address */
+};
+
+struct message news_message(
+    struct arena *, const struct dispatch *, const struct news_site *);
 
 /* The same of no alert: one sentence. */
 struct message news_plain(struct arena *, const struct dispatch *,
-    const char *title, const char *url, const char *text);
+    const struct news_site *, const char *text);
 
 #endif

@@ -2,7 +2,7 @@
 #include "base/child.h"
 #include "base/clock.h"
 #include "base/crypto.h"
-#include "output/news.h"
+#include "run/enclose.h"
 
 #include <errno.h>
 #include <math.h>
@@ -47,20 +47,20 @@ struct notifier {
 	double stop_at;
 };
 
-static const char *url_of(const struct plan *plan)
-{
-	return plan->common.url != NULL ? plan->common.url : "";
-}
-
+/* In the child, which may take its time. */
 static struct message message_of(
-    const struct notifier *n, const struct dispatch *d)
+    const struct notifier *n, const struct channel *c, const struct dispatch *d)
 {
 	struct arena *a = n->arena;
-	const char *title = n->plan->common.title;
+	struct news_site site = enclose_site(n->plan, d, a);
+	struct message m;
 
-	return d->n > 0
-		   ? news_message(a, d, title, url_of(n->plan))
-		   : news_plain(a, d, title, url_of(n->plan), PING_MESSAGE);
+	if (d->n == 0)
+		return news_plain(a, d, &site, PING_MESSAGE);
+	m = news_message(a, d, &site);
+	if (c->kind->attaches)
+		m.attached = enclose_file(d, &site, a);
+	return m;
 }
 
 /* --- in the child */
@@ -93,7 +93,8 @@ static int work(void *ctx, int fd)
 	struct verdict v;
 
 	for (size_t i = 0; i < x->n; i++) {
-		struct message m = message_of(w->notifier, &x->dispatches[i]);
+		struct message m =
+		    message_of(w->notifier, x->channel, &x->dispatches[i]);
 		struct sending s = {.channel = x->channel,
 		    .recipient = x->recipient,
 		    .message = &m,
@@ -439,7 +440,8 @@ static struct dispatch *make_test(
 		    .value = NAN,
 		    .peak = NAN,
 		    .why = "",
-		    .note = ""};
+		    .note = "",
+		    .snapshot = ""};
 		d[i] = (struct dispatch){.uid = id,
 		    .channel = c->name,
 		    .made = now,

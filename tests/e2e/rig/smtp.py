@@ -13,6 +13,7 @@ mode is one of:
     drop      closes the connection at DATA
     hang      takes the connection and says nothing
     babble    says more than anybody wants to hear in its greeting
+    small     552 to letters of more than 10 KB
     full      552 to every letter, in words with control characters
 
 tls is (certificate, key): STARTTLS is offered, and wanted before AUTH.

@@ -12,6 +12,7 @@ from aiosmtpd.smtp import SMTP, AuthResult
 
 HOW = json.loads(sys.argv[1])
 BOX = pathlib.Path(HOW["box"])
+SMALL = 10_000
 FULL = "552 5.2.2 mailbox \x1b[31mfull\x1b[0m\tnow"
 
 
@@ -45,6 +46,8 @@ class Handler:
     async def handle_DATA(self, server, session, envelope):
         if HOW["mode"] == "full":
             return FULL
+        if HOW["mode"] == "small" and len(envelope.original_content) > SMALL:
+            return "552 5.3.4 message too big"
         store(envelope, session)
         return "250 OK"
 
