@@ -376,6 +376,15 @@ static int print(const struct capsule_means *means, const struct capsule *c,
 	return capsule_html_without(means, c, NULL, b, e);
 }
 
+static int page_of(
+    struct arena *a, struct span file, struct span *out, struct err *e)
+{
+	(void)a;
+	(void)e;
+	*out = file;
+	return 0;
+}
+
 const struct capsule_kind capsule_html = {
     .name = "html",
     .suffix = ".html",
@@ -383,4 +392,5 @@ const struct capsule_kind capsule_html = {
     .print = print,
     .magic = "<!doctype html>",
     .check = manifest_check,
+    .page = page_of,
 };

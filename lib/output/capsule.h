@@ -49,6 +49,9 @@ struct capsule_kind {
 	/* As manifest_check(). NULL: it has nothing to be checked by. */
 	int (*check)(
 	    struct arena *, struct span file, struct manifest *, struct err *);
+	/* Its page as HTML, in the arena or the file. NULL: it has none */
+	int (*page)(
+	    struct arena *, struct span file, struct span *, struct err *);
 };
 
 extern const struct capsule_kind *const capsule_kinds[]; /* NULL at the end */

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "output/capsule.h"
 #include "output/gist.h"
-#include "output/manifest.h"
 
 #define PART  "<!--part gist-->"
 #define BEGIN "<pre>"
@@ -49,11 +49,12 @@ static void unescape(struct span s, struct buf *b)
 	}
 }
 
-static int check(struct arena *a, struct span file, struct err *e)
+static int check(struct arena *a, const struct capsule_kind *kind,
+    struct span file, struct err *e)
 {
 	struct manifest m;
 
-	if (manifest_check(a, file, &m, e) != 0)
+	if (kind->check(a, file, &m, e) != 0)
 		return -1;
 	if (m.broken == NULL)
 		return 0;
@@ -61,15 +62,13 @@ static int check(struct arena *a, struct span file, struct err *e)
 	return err_hint(e, "--force compares it even so");
 }
 
-int capsule_read_gist(struct arena *a, struct span file, bool force,
-    struct gist *out, struct err *e)
+static int read_page(
+    struct arena *a, struct span page, struct gist *out, struct err *e)
 {
-	struct span rest = file, end;
+	struct span rest = page, end;
 	struct buf b;
 	int rc;
 
-	if (!force && check(a, file, e) != 0)
-		return -1;
 	if (!after(&rest, PART) || !after(&rest, BEGIN))
 		return err_set(e, "nothing is in it that could be compared");
 	end = rest;
@@ -83,4 +82,21 @@ int capsule_read_gist(struct arena *a, struct span file, bool force,
 		 : gist_parse(a, (struct span){buf_text(&b), b.len}, out, e);
 	buf_free(&b);
 	return rc;
+}
+
+int capsule_read_gist(struct arena *a, struct span file, bool force,
+    struct gist *out, struct err *e)
+{
+	const struct capsule_kind *kind = capsule_kind_at(file);
+	struct span page;
+
+	if (kind->check == NULL || kind->page == NULL) {
+		err_set(e, "%s has nothing that could be compared", kind->name);
+		return err_hint(e, "snapshots as html and zip have");
+	}
+	if (!force && check(a, kind, file, e) != 0)
+		return -1;
+	if (kind->page(a, file, &page, e) != 0)
+		return -1;
+	return read_page(a, page, out, e);
 }

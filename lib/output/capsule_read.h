@@ -1,6 +1,6 @@
 /*
- * Reading a snapshot again: of one as HTML, what can be compared. Its bytes
- * are anyone's; see gist.h for what is made of them.
+ * Reading a snapshot again: of one as HTML or ZIP, what can be compared. Its
+ * bytes are anyone's; see gist.h for what is made of them.
  */
 #ifndef OUTPUT_CAPSULE_READ_H
 #define OUTPUT_CAPSULE_READ_H

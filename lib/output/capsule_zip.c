@@ -17,6 +17,7 @@
 #include "output/facts.h"
 #include "output/omission.h"
 
+#define PAGE	    "index.html"
 #define MANIFEST    "manifest.txt"
 #define COMMENT	    "broadsheet SHA-256 "
 #define HEX	    (CRYPTO_SHA256_HEX - 1)
@@ -95,7 +96,7 @@ static int add_page(struct writing *w, struct buf *b, struct err *e)
 {
 	if (capsule_html_without(w->means, w->capsule, w->without, b, e) != 0)
 		return -1;
-	return add_text(w, "index.html", b, e);
+	return add_text(w, PAGE, b, e);
 }
 
 static int add_lines(struct writing *w, struct buf *b, struct err *e)
@@ -347,27 +348,51 @@ static int check_members(
 	return 0;
 }
 
-static int check(
-    struct arena *a, struct span file, struct manifest *m, struct err *e)
+/* The file must stay until the archive is discarded. */
+static int open_archive(struct span file, zip_t **out, struct err *e)
 {
 	zip_error_t fault;
 	zip_source_t *s;
+
+	zip_error_init(&fault);
+	if ((s = zip_source_buffer_create(file.p, file.n, 0, &fault)) == NULL)
+		return zip_fault("it can't be read", &fault, e);
+	if ((*out = zip_open_from_source(s, ZIP_RDONLY, &fault)) == NULL) {
+		zip_source_free(s);
+		return zip_fault("it can't be read", &fault, e);
+	}
+	return 0;
+}
+
+static int check(
+    struct arena *a, struct span file, struct manifest *m, struct err *e)
+{
 	zip_t *z;
 	int rc;
 
 	*m = (struct manifest){0};
-	zip_error_init(&fault);
-	if ((s = zip_source_buffer_create(file.p, file.n, 0, &fault)) == NULL)
-		return zip_fault("it can't be read", &fault, e);
-	if ((z = zip_open_from_source(s, ZIP_RDONLY, &fault)) == NULL) {
-		zip_source_free(s);
-		return zip_fault("it can't be read", &fault, e);
-	}
+	if (open_archive(file, &z, e) != 0)
+		return -1;
 	rc = check_members(z, a, m, e);
 	zip_discard(z);
 	if (rc == 0 && m->broken == NULL && !is_whole(file))
 		m->broken = "archive";
 	return rc;
+}
+
+static int page_of(
+    struct arena *a, struct span file, struct span *out, struct err *e)
+{
+	zip_t *z;
+	bool there;
+
+	if (open_archive(file, &z, e) != 0)
+		return -1;
+	there = unpack(z, a, PAGE, out);
+	zip_discard(z);
+	if (!there)
+		return err_set(e, "no " PAGE " could be unpacked from it");
+	return 0;
 }
 
 const struct capsule_kind capsule_zip = {
@@ -377,4 +402,5 @@ const struct capsule_kind capsule_zip = {
     .print = print,
     .magic = "PK\x03\x04",
     .check = check,
+    .page = page_of,
 };

@@ -1,8 +1,10 @@
 """What differs between two moments, of the store and of snapshots."""
 
+import io
 import json
 import random
 import subprocess
+import zipfile
 
 import conftest
 import pytest
@@ -128,6 +130,7 @@ def shop(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def files(shop):
+    shop.snapshot("c.pdf", B)
     return [shop.snapshot("a.html", A), shop.snapshot("b.html", B)]
 
 
@@ -296,6 +299,7 @@ def test_windows_that_would_overlap_are_shorter(shop):
         (["no.html"], "no.html: No such file or directory"),
         (["a.html", "--window", "20m"], "--window: a snapshot's is 1 h 00"),
         (["a.html", "--page", "index"], "--page and --panels: of a snapshot"),
+        (["c.pdf"], "c.pdf: pdf has nothing that could be compared\nhint: snapshots as html"),
         (["app.log"], "app.log: no manifest of a snapshot is at its end"),
         (["--window", "1s", "1h"], "--window: '1s' does not fit"),
     ],
@@ -319,6 +323,47 @@ def test_a_file_that_was_changed_says_so_first(shop, files):
     )
     doc = shop.json("--force", "a.html", "c.html")
     assert doc["series"][0]["after"] == 51
+
+
+def test_an_archive_has_the_page_inside(shop, files):
+    pages = [shop.snapshot("a.zip", A), shop.snapshot("b.zip", B)]
+    wanted = compared(shop.json(*files), page=False)
+    assert compared(shop.json(*pages), page=False) == wanted
+    assert compared(shop.json(files[0], pages[1]), page=False) == wanted
+    ran = shop.diff(pages[0], pages[0])
+    assert ran.returncode == 0 and ran.stdout.endswith("\nnothing differs\n")
+
+
+def test_an_archive_that_was_changed_says_so_first(shop, files):
+    shop.snapshot("b.zip", B)
+    whole = (shop.folder / "b.zip").read_bytes()
+    other, bare = io.BytesIO(), io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(whole)) as z:
+        page = z.read("index.html").decode()
+        with zipfile.ZipFile(other, "w") as new:
+            for name in z.namelist():
+                text = z.read(name)
+                if name == "index.html":
+                    text = page.replace('"app1/queue","",50', '"app1/queue","",51')
+                new.writestr(name, text)
+        with zipfile.ZipFile(bare, "w") as new:
+            new.writestr("manifest.txt", z.read("manifest.txt"))
+    for data, said, forced in (
+        (other.getvalue(), "changed: index.html\nhint: --force", 51),
+        (bare.getvalue(), "changed: index.html\nhint: --force", None),
+        (whole[:900], "it can't be read: ", None),
+    ):
+        (shop.folder / "c.zip").write_bytes(data)
+        ran = shop.diff("a.html", "c.zip")
+        assert (ran.returncode, ran.stdout) == (2, "")
+        assert ran.stderr.startswith(f"broadsheet: c.zip: {said}")
+        if forced:
+            doc = shop.json("--force", "a.html", "c.zip")
+            assert doc["series"][0]["after"] == forced
+            continue
+        ran = shop.diff("--force", "a.html", "c.zip")
+        assert (ran.returncode, ran.stdout) == (2, "")
+        assert ran.stderr.startswith("broadsheet: c.zip: ")
 
 
 def test_what_a_file_says_is_cleaned(shop, files):
