@@ -73,6 +73,14 @@ static const char *lasted(struct arena *a, int64_t from, int64_t to)
 	return clock_duration(a, to > from ? (double)(to - from) : 0);
 }
 
+/* " for 29 min"; of what has just begun, nothing. */
+static const char *so_far(struct arena *a, const struct alert *x, int64_t now)
+{
+	return now > x->since
+		   ? arena_printf(a, " for %s", lasted(a, x->since, now))
+		   : "";
+}
+
 const char *alarm_text(struct arena *a, const struct alert *x, int64_t now)
 {
 	if (x->state == ALERT_ENDED)
@@ -84,8 +92,8 @@ const char *alarm_text(struct arena *a, const struct alert *x, int64_t now)
 			? what(a, x)
 			: arena_printf(
 			      a, "%s %s", metric(x), alarm_limit(a, x)));
-	return arena_printf(a, "%s for %s, since %s%s%s%s", what(a, x),
-	    lasted(a, x->since, now), moment_words(a, x->since, now),
+	return arena_printf(a, "%s%s, since %s%s%s%s", what(a, x),
+	    so_far(a, x, now), moment_words(a, x->since, now),
 	    alert_is_acked(x, now) ? "; acknowledged" : "",
 	    x->muted ? "; " : "", x->why);
 }

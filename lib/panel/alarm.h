@@ -15,7 +15,7 @@ const char *alarm_mark(const struct alert *);
 /* "above 75 %", "outside 2 to 8 °C", "absent for 5 min" */
 const char *alarm_limit(struct arena *, const struct alert *);
 
-/* "cpu 96 %, above 75 % for 29 min, since 02:45" */
+/* "cpu 96 %, above 75 % for 29 min, since 02:45"; no "for 0 s" */
 const char *alarm_text(struct arena *, const struct alert *, int64_t now);
 
 /* The worst alert that fires on a series, or NULL. */

@@ -94,7 +94,7 @@ def test_an_alert_begins_lasts_and_ends(board, hook):
     assert begun["title"] == "Alarms"
     assert begun["time"] == "2026-10-30T03:16:00Z"
     assert begun["subject"] == (
-        "▲ Alarms: app1 busy: cpu 90 %, above 75 % for 0 s, since 03:16"
+        "▲ Alarms: app1 busy: cpu 90 %, above 75 %, since 03:16"
     )
     (event,) = begun["events"]
     assert event["severity"] == "critical" and event["value"] == 90
@@ -117,9 +117,9 @@ def test_one_message_of_a_run(board, hook):
         "▲ Alarms: 2 alerts begin: app1 busy"
     )
     assert hook.calls[0].json["text"].splitlines() == [
-        "▲ critical: app1 busy: cpu 90 %, above 75 % for 0 s, since 03:14",
+        "▲ critical: app1 busy: cpu 90 %, above 75 %, since 03:14",
         "  Move\ufffd work",
-        "▲ warning: app1 full: disk 95 %, above 90 % for 0 s, since 03:14",
+        "▲ warning: app1 full: disk 95 %, above 90 %, since 03:14",
     ]
 
 
