@@ -170,7 +170,7 @@ def saved(browser, folder):
         downloadPath=str(folder),
     )
     browser.eval("document.getElementById('save').click()")
-    end = time.monotonic() + 10
+    end = time.monotonic() + 60
     while time.monotonic() < end:
         files = list(folder.glob("explore-*.csv"))
         if files:

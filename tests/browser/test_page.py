@@ -181,7 +181,7 @@ def test_works_without_javascript(browser, page):
     browser.javascript(False)
     browser.open(p.url)
     browser.requested()
-    asked, end = [], time.monotonic() + 15
+    asked, end = [], time.monotonic() + 60
     while len(asked) < 2 and time.monotonic() < end:
         asked += [u for u in browser.requested() if u == p.url]
         time.sleep(0.2)
@@ -208,7 +208,7 @@ def test_says_when_it_is_stale(browser, page):
 def test_becomes_stale_while_one_looks(browser, page):
     browser.open(page(started=int(time.time()), every=1).url)
     browser.until(
-        "return !document.getElementById('stale').hidden", seconds=20
+        "return !document.getElementById('stale').hidden"
     )
 
 
@@ -221,13 +221,13 @@ def test_refreshes_when_there_is_a_new_page(browser, page, server):
     def heads():
         return server.log().count(f'"HEAD {p.url[len(server.url):]} ')
 
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while heads() < 3 and time.monotonic() < end:
         time.sleep(0.1)
     assert heads() >= 3
     assert browser.eval("return window.marker") == 1  # nothing new, no reload
     p.again(started=old + 60, every=1)
-    browser.until("return window.marker === undefined", seconds=20)
+    browser.until("return window.marker === undefined")
     assert browser.eval(
         "return document.documentElement.dataset.started"
     ) == str(old + 60)
@@ -245,7 +245,7 @@ def test_pauses(browser, page):
     time.sleep(3)
     assert browser.eval("return window.marker") == 1
     browser.eval("document.querySelector('.pause button').click()")
-    browser.until("return window.marker === undefined", seconds=20)
+    browser.until("return window.marker === undefined")
 
 
 def test_stays_when_the_server_is_gone(browser, tmp_path):
@@ -253,7 +253,7 @@ def test_stays_when_the_server_is_gone(browser, tmp_path):
         print_page(s.www, started=int(time.time()) - 1000, every=1)
         browser.open(f"{s.url}/index.html")
         browser.until("return document.querySelector('.pause')")
-    gone, end = [], time.monotonic() + 20
+    gone, end = [], time.monotonic() + 60
     while not gone and time.monotonic() < end:
         gone = [m for m in browser.console() if "ERR_CONNECTION_REFUSED" in m]
         time.sleep(0.1)

@@ -29,7 +29,7 @@ def server(authority):
             GRANT INSERT ON closed.secret TO dash;
         """)
         yield s
-        assert s.sessions() == 0
+        assert s.is_left()
 
 
 def test_columns_of_every_type(ask, server):
@@ -151,11 +151,11 @@ def test_one_statement_only(ask):
 
 
 def test_a_slow_query_ends_on_the_server_too(ask, server):
-    result = ask('timeout: 2s\nquery: "SELECT sleep(60) AS n, users'
+    result = ask('timeout: 4s\nquery: "SELECT sleep(600) AS n, users'
                  ' FROM session"')  # fmt: skip
     assert result.returncode == 3
-    assert "no end in 2 s: Query execution was interrupted" in result.stderr
-    assert server.sessions() == 0
+    assert "no end in 4 s: Query execution was interrupted" in result.stderr
+    assert server.is_left()
 
 
 def test_a_wrong_password(sample, server, tmp_path):
@@ -290,7 +290,7 @@ def test_sources_share_a_connection_and_not_their_faults(
         "a": number,
         "b": "query: SELECT * FROM gone",
         "c": number,
-        "d": "timeout: 2s\nquery: SELECT sleep(30), users FROM session",
+        "d": "timeout: 2s\nquery: SELECT sleep(600), users FROM session",
         "e": number,
         "f": "query: SELECT seq FROM seq_1_to_200000",
         "g": number,
@@ -304,7 +304,7 @@ def test_sources_share_a_connection_and_not_their_faults(
         "a": "ok", "b": "failed", "c": "ok", "d": "timeout", "e": "ok",
         "f": "too large", "g": "ok",
     }  # fmt: skip
-    assert server.sessions() == 0
+    assert server.is_left()
 
 
 def test_since_takes_each_row_once(collect, broadsheet, server):

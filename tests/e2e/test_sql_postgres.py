@@ -27,7 +27,7 @@ def server(authority):
             CREATE TABLE secret (n int); REVOKE SELECT ON secret FROM dash;
         """)
         yield s
-        assert s.sessions() == 0
+        assert s.is_left()
 
 
 def test_columns_of_every_type(ask):
@@ -193,12 +193,12 @@ def test_what_a_query_gets_wrong(ask, query, sentence, hint):
 
 
 def test_a_slow_query_ends_on_the_server_too(ask, server):
-    result = ask('timeout: 1s\nquery: "SELECT pg_sleep(60)"')
+    result = ask('timeout: 4s\nquery: "SELECT pg_sleep(600)"')
     assert_fails(
         result,
-        "no end in 1 s: canceling statement due to statement timeout",
+        "no end in 4 s: canceling statement due to statement timeout",
     )
-    assert server.sessions() == 0
+    assert server.is_left()
 
 
 def test_a_wrong_password(sample, server, tmp_path):
@@ -353,7 +353,7 @@ def test_sources_share_a_connection_and_not_their_faults(
         "a": pid,
         "b": "query: SELECT * FROM gone",
         "c": pid,
-        "d": "timeout: 1s\nquery: SELECT pg_sleep(30)",
+        "d": "timeout: 1s\nquery: SELECT pg_sleep(600)",
         "e": pid,
         "f": "query: SELECT * FROM generate_series(1, 20000) AS n",
         "g": pid,
@@ -367,7 +367,7 @@ def test_sources_share_a_connection_and_not_their_faults(
         "a": "ok", "b": "failed", "c": "ok", "d": "timeout", "e": "ok",
         "f": "too large", "g": "ok",
     }  # fmt: skip
-    assert server.sessions() == 0
+    assert server.is_left()
 
 
 def test_since_takes_each_row_once(collect, broadsheet, server):

@@ -6,7 +6,7 @@ import threading
 import urllib.error
 import urllib.request
 
-SECONDS = 30
+SECONDS = 120
 
 
 class Stay(urllib.request.HTTPRedirectHandler):
@@ -19,7 +19,7 @@ class Stay(urllib.request.HTTPRedirectHandler):
 def where_it_leads(address):
     """The address that the service sends the browser to."""
     try:
-        urllib.request.build_opener(Stay).open(address, timeout=10)
+        urllib.request.build_opener(Stay).open(address, timeout=60)
     except urllib.error.HTTPError as e:
         with e:
             return e.headers["Location"]

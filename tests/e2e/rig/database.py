@@ -103,13 +103,26 @@ class Database:
                 raise RuntimeError(self.log.read_text(errors="replace"))
             time.sleep(0.05)
 
+    def sessions(self):
+        """How many connections of ours there are now."""
+        raise NotImplementedError
+
+    def is_left(self, seconds=60):
+        """Waits until no session is there: one that was closed still ends."""
+        end = time.monotonic() + seconds
+        while self.sessions() > 0:
+            if time.monotonic() > end:
+                return False
+            time.sleep(0.05)
+        return True
+
     def stop(self):
         """Ends it by its process id, and waits."""
         if self.process is None:
             return
         self.process.send_signal(self.stop_signal)
         try:
-            self.process.wait(30)
+            self.process.wait(60)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()

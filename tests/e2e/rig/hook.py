@@ -10,6 +10,7 @@
 import http.server
 import json
 import threading
+import time
 import types
 
 
@@ -28,6 +29,13 @@ class Hook:
         self.thread = threading.Thread(
             target=self.server.serve_forever, kwargs={"poll_interval": 0.05}
         )
+
+    def wait(self, n):
+        """Until so many calls were heard: whoever gave up has not waited."""
+        end = time.monotonic() + 60
+        while len(self.calls) < n:
+            assert time.monotonic() < end, f"{len(self.calls)} calls of {n}"
+            time.sleep(0.01)
 
     def __enter__(self):
         self.thread.start()

@@ -19,7 +19,7 @@ def free_port(host="127.0.0.1"):
             return port
 
 
-def wait_listening(port, alive=lambda: True, seconds=10, host="127.0.0.1"):
+def wait_listening(port, alive=lambda: True, seconds=60, host="127.0.0.1"):
     """Returns when something accepts connections; raises if it never does.
 
     alive() says whether the server is still there to be waited for.

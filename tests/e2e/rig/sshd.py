@@ -122,7 +122,7 @@ class Host:
             return
         sessions = children(self.process.pid)
         self.process.terminate()
-        self.process.wait(10)
+        self.process.wait(60)
         self.process = None
         for pid in sessions:
             with contextlib.suppress(ProcessLookupError):
@@ -138,7 +138,7 @@ class Host:
         """How many sessions have been let in."""
         return self.log().count("Accepted publickey")
 
-    def no_sessions(self, seconds=5):
+    def no_sessions(self, seconds=60):
         """Waits until all its commands and sessions have ended."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
@@ -189,10 +189,10 @@ def agent(folder):
             )  # fmt: skip
 
     try:
-        end = time.monotonic() + 10
+        end = time.monotonic() + 60
         while not socket.exists() and time.monotonic() < end:
             time.sleep(0.02)
         yield Agent
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(60)
