@@ -120,14 +120,9 @@ int damage_prune(struct store *st, int64_t cut, int64_t limit, struct err *e)
 {
 	static const char sql[] =
 	    "DELETE FROM damage WHERE id IN"
-	    " (SELECT id FROM damage WHERE found < ? LIMIT ?)";
-	struct db_stmt *s = db_stmt(st->db, sql, e);
+	    " (SELECT id FROM damage WHERE found < ?1 LIMIT ?2)";
 
-	if (s == NULL)
-		return -1;
-	db_bind_int(s, 1, cut);
-	db_bind_int(s, 2, limit);
-	return db_run(s, e);
+	return prune_rows(st, sql, cut, limit, e);
 }
 
 struct listing {

@@ -420,18 +420,6 @@ int store_recipients(struct store *st, struct arena *a, struct recipient **out,
 	return rc;
 }
 
-static int prune_by(struct store *st, const char *sql, int64_t cut,
-    int64_t limit, struct err *e)
-{
-	struct db_stmt *s = db_stmt(st->db, sql, e);
-
-	if (s == NULL)
-		return -1;
-	db_bind_int(s, 1, cut);
-	db_bind_int(s, 2, limit);
-	return db_run(s, e);
-}
-
 int dispatch_prune(struct store *st, int64_t now, int64_t limit, struct err *e)
 {
 	static const char items[] =
@@ -445,9 +433,9 @@ int dispatch_prune(struct store *st, int64_t now, int64_t limit, struct err *e)
 	static const char silent[] =
 	    "DELETE FROM recipient WHERE max(sent, failing, lost) < ?1 AND ?2";
 
-	if (prune_by(st, items, now - SENT_KEPT, limit, e) != 0 ||
-	    prune_by(st, dispatches, now - SENT_KEPT, limit, e) != 0 ||
-	    prune_by(st, old, now - TOLD_KEPT, limit, e) != 0)
+	if (prune_rows(st, items, now - SENT_KEPT, limit, e) != 0 ||
+	    prune_rows(st, dispatches, now - SENT_KEPT, limit, e) != 0 ||
+	    prune_rows(st, old, now - TOLD_KEPT, limit, e) != 0)
 		return -1;
-	return prune_by(st, silent, now - 12 * TOLD_KEPT, limit, e);
+	return prune_rows(st, silent, now - 12 * TOLD_KEPT, limit, e);
 }

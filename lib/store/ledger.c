@@ -272,11 +272,6 @@ int ledger_prune(struct store *st, int64_t cut, int64_t limit, struct err *e)
 	    "DELETE FROM spell WHERE id IN (SELECT id FROM spell"
 	    " WHERE since < ?1 AND until < ?1"
 	    " AND id NOT IN (SELECT spell FROM source) LIMIT ?2)";
-	struct db_stmt *s = db_stmt(st->db, sql, e);
 
-	if (s == NULL)
-		return -1;
-	db_bind_int(s, 1, cut);
-	db_bind_int(s, 2, limit);
-	return db_run(s, e);
+	return prune_rows(st, sql, cut, limit, e);
 }

@@ -306,18 +306,6 @@ int store_lines(struct store *st, struct arena *a,
 	return rc;
 }
 
-static int prune(struct store *st, const char *sql, int64_t cut, int64_t limit,
-    struct err *e)
-{
-	struct db_stmt *s = db_stmt(st->db, sql, e);
-
-	if (s == NULL)
-		return -1;
-	db_bind_int(s, 1, cut);
-	db_bind_int(s, 2, limit);
-	return db_run(s, e);
-}
-
 /*
  * By the order in which they came, which needs no index of times: a line
  * that names a time before its neighbours' goes when they go.
@@ -333,8 +321,8 @@ int lines_prune(struct store *st, int64_t cut, int64_t limit, struct err *e)
 
 	int64_t n;
 
-	if (prune(st, lines, cut, limit, e) != 0 ||
+	if (prune_rows(st, lines, cut, limit, e) != 0 ||
 	    packs_prune(st, PACK_LINES, cut, limit, &n, e) != 0)
 		return -1;
-	return prune(st, gaps, cut, limit, e);
+	return prune_rows(st, gaps, cut, limit, e);
 }

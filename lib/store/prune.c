@@ -23,6 +23,18 @@ struct prune {
 	int64_t counted; /* the moment that ages are counted from */
 };
 
+int prune_rows(struct store *st, const char *sql, int64_t cut, int64_t limit,
+    struct err *e)
+{
+	struct db_stmt *s = db_stmt(st->db, sql, e);
+
+	if (s == NULL)
+		return -1;
+	db_bind_int(s, 1, cut);
+	db_bind_int(s, 2, limit);
+	return db_run(s, e);
+}
+
 static int prune_one(struct store *st, const struct prune *p, int64_t age,
     int (*prune)(struct store *, int64_t, int64_t, struct err *), struct err *e)
 {

@@ -157,25 +157,17 @@ int records_append(struct store *st, const struct source_row *source,
 
 int records_prune(struct store *st, int64_t cut, int64_t limit, struct err *e)
 {
-	static const char *const sql[] = {
+	static const char past[] =
 	    "DELETE FROM record_past WHERE id IN"
-	    " (SELECT id FROM record_past WHERE until < ?1 LIMIT ?2)",
+	    " (SELECT id FROM record_past WHERE until < ?1 LIMIT ?2)";
+	static const char gone[] =
 	    "DELETE FROM record WHERE id IN (SELECT id FROM record r"
 	    " WHERE gone < ?1 AND NOT EXISTS (SELECT 1 FROM record_past p"
-	    "  WHERE p.record = r.id) LIMIT ?2)",
-	};
+	    "  WHERE p.record = r.id) LIMIT ?2)";
 
-	for (size_t i = 0; i < 2; i++) {
-		struct db_stmt *s = db_stmt(st->db, sql[i], e);
-
-		if (s == NULL)
-			return -1;
-		db_bind_int(s, 1, cut);
-		db_bind_int(s, 2, limit);
-		if (db_run(s, e) != 0)
-			return -1;
-	}
-	return 0;
+	if (prune_rows(st, past, cut, limit, e) != 0)
+		return -1;
+	return prune_rows(st, gone, cut, limit, e);
 }
 
 /* The versions as they are read: a row for each field. */

@@ -107,11 +107,6 @@ int runs_prune(struct store *st, int64_t cut, int64_t limit, struct err *e)
 	    "DELETE FROM run WHERE id IN (SELECT id FROM run"
 	    " WHERE id > (SELECT min(id) FROM run WHERE kind = 'run')"
 	    " ORDER BY id LIMIT ?2) AND begun < ?1";
-	struct db_stmt *s = db_stmt(st->db, sql, e);
 
-	if (s == NULL)
-		return -1;
-	db_bind_int(s, 1, cut);
-	db_bind_int(s, 2, limit);
-	return db_run(s, e);
+	return prune_rows(st, sql, cut, limit, e);
 }

@@ -139,8 +139,11 @@ must_use int lines_append(struct store *, const struct source_row *,
 bool store_time_ok(int64_t ts, int64_t now);
 
 /*
- * The pruners remove at most `limit` rows that are older than `cut`.
+ * The pruners remove at most `limit` rows that are older than `cut`: ?2 and
+ * ?1 of prune_rows()' statement.
  */
+must_use int prune_rows(
+    struct store *, const char *sql, int64_t cut, int64_t limit, struct err *);
 must_use int lines_prune(
     struct store *, int64_t cut, int64_t limit, struct err *);
 must_use int tables_prune(

@@ -233,14 +233,9 @@ int tables_prune(struct store *st, int64_t cut, int64_t limit, struct err *e)
 	    " WHERE until < ?1 AND EXISTS (SELECT 1 FROM snapshot n"
 	    " WHERE n.source = t.source AND n.name = t.name AND n.ts > t.ts)"
 	    " LIMIT ?2)";
-	struct db_stmt *s = db_stmt(st->db, sql, e);
 	int64_t n;
 
-	if (s == NULL)
-		return -1;
-	db_bind_int(s, 1, cut);
-	db_bind_int(s, 2, limit);
-	if (db_run(s, e) != 0)
+	if (prune_rows(st, sql, cut, limit, e) != 0)
 		return -1;
 	return packs_prune(st, PACK_TABLES, cut, limit, &n, e);
 }
