@@ -140,14 +140,16 @@ int verb_ack(struct invocation *in)
 
 static const char *who(struct arena *a, const struct notify_event *n)
 {
+	const char *words = dispatch_words(a, n->channel);
+
 	return n->recipient[0] != '\0'
-		   ? arena_printf(a, "%s (%s)", n->channel, n->recipient)
-		   : n->channel;
+		   ? arena_printf(a, "%s (%s)", words, n->recipient)
+		   : words;
 }
 
 static void say_fault(struct arena *a, const struct notify_event *n)
 {
-	fprintf(stderr, "notify %s: %s%s\n", who(a, n),
+	fprintf(stderr, "%s: %s%s\n", who(a, n),
 	    n->fate == DISPATCH_LOST ? "given up: " : "", n->message);
 	if (n->hint[0] != '\0')
 		fprintf(stderr, "hint: %s\n", n->hint);
@@ -163,27 +165,22 @@ void say_notified(void *ctx, const struct notify_event *n)
 	if (n->fate != DISPATCH_SENT && (was->failing == 0 || first_loss))
 		say_fault(in->arena, n);
 	else if (n->fate == DISPATCH_SENT && was->failing != 0)
-		fprintf(stderr, "notify %s: taken again, after %s\n",
+		fprintf(stderr, "%s: taken again, after %s\n",
 		    who(in->arena, n),
 		    clock_duration(
 			in->arena, (double)(in->now - was->failing)));
 }
 
-struct trial {
-	struct arena *arena;
-	int status;
-};
-
-static void tried(void *ctx, const struct notify_event *n)
+void say_tried(void *ctx, const struct notify_event *n)
 {
-	struct trial *t = ctx;
+	struct notify_trial *t = ctx;
 
 	if (n->fate == DISPATCH_SENT) {
-		printf("notify %s: taken\n", who(t->arena, n));
+		printf("%s: taken\n", who(t->arena, n));
 		return;
 	}
 	t->status = EXIT_SOURCES;
-	fprintf(stderr, "notify %s: %s\n", who(t->arena, n), n->message);
+	fprintf(stderr, "%s: %s\n", who(t->arena, n), n->message);
 	if (n->hint[0] != '\0')
 		fprintf(stderr, "hint: %s\n", n->hint);
 }
@@ -207,8 +204,8 @@ static int no_such_channel(const struct plan *plan, const char *name)
 
 int test_channel(struct invocation *in)
 {
-	struct trial t = {in->arena, EXIT_WELL};
-	struct notify_watch watch = {tried, &t};
+	struct notify_trial t = {in->arena, EXIT_WELL};
+	struct notify_watch watch = {say_tried, &t};
 	const struct channel *c;
 	struct plan plan;
 	struct err e = {0};

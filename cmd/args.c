@@ -105,6 +105,8 @@ static const struct {
 	.at = AT(forget)},
     {'j', "notify", "NAME", "try this channel instead of a source", TEXT,
 	.at = AT(notify)},
+    {'r', "report", "NAME", "try this report: send it, or -o FILE", TEXT,
+	.at = AT(report)},
     {'y', "for", "D", "for so long; else to the alert's end", DURATION,
 	.at = AT(hold), .least = 60, .most = 366 * 86400.0},
     {'Q', "undo", NULL, "take it back", FLAG, .at = AT(undo)},

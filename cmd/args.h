@@ -53,6 +53,7 @@ struct invocation {
 	bool skip_bad;	       /* --skip-bad */
 	bool forget;	       /* --forget */
 	const char *notify;    /* --notify */
+	const char *report;    /* --report */
 	double hold;	       /* --for, seconds; 0: to the end */
 	bool undo;	       /* --undo */
 	bool force;	       /* --force */

@@ -23,7 +23,7 @@ const struct verb verbs[] = {
 	"what differs between two moments or snapshots", verb_diff, 1, 2},
     {"check-config", "", "cq", "report every fault of the configuration",
 	verb_check_config, 0, 0},
-    {"test", "SOURCE", "cvNj",
+    {"test", "SOURCE", "cvNjro",
 	"ask one source (or try a channel), store nothing", verb_test, 0, 1},
     {"ack", "RULE", "cqNyOQ",
 	"somebody sees to an alert (of one SERIES): stop telling of it",

@@ -46,6 +46,17 @@ void complain_faults(const struct faults *);
 /* test --notify: a notice that is a test. */
 int test_channel(struct invocation *);
 
+/* test --report: a report, as it would be if it were due. */
+int test_report(struct invocation *);
+
+/* For what is only tried, with this: what became of each. */
+struct notify_trial {
+	struct arena *arena;
+	int status;
+};
+
+void say_tried(void *ctx, const struct notify_event *);
+
 /*
  * For notify_send(), with the invocation: what begins to fail, and what is
  * well again, is said once.

@@ -68,6 +68,8 @@ static void gather(struct topics *t)
 	for (size_t i = 0; channel_kinds[i] != NULL; i++)
 		add(t, "channel", channel_kinds[i]->name,
 		    channel_kinds[i]->help, channel_kinds[i]->options);
+	add(t, "", "report", "every report under reports: at the top level",
+	    plan_report_options);
 	add(t, "", "page", "every page", plan_page_options);
 	add(t, "", "panel", "every panel, whatever its kind",
 	    panel_common_options);

@@ -4,6 +4,7 @@
 #include "cmd.h"
 #include "run/damage.h"
 #include "run/lock.h"
+#include "run/reports.h"
 #include "run/snap.h"
 #include "run/tiles.h"
 
@@ -209,8 +210,11 @@ static int notify(struct session *s, bool well, struct err *e)
 
 	if (!s->judged)
 		return 0;
-	return notify_send(
-	    &s->plan, s->store, s->in->now, well, time_to_notify(s), &watch, e);
+	if (notify_send(&s->plan, s->store, s->in->now, well, time_to_notify(s),
+		&watch, e) != 0)
+		return -1;
+	return reports_send(&s->plan, s->store, s->in->data, s->in->now,
+	    time_to_notify(s), &watch, e);
 }
 
 /* What lasts is said once when it begins and once when it ends. */

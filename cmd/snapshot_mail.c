@@ -4,21 +4,6 @@
 
 #include <stdio.h>
 
-/* Mail servers turn HTML away more often than archives. */
-#define ATTACHED "zip"
-
-static const struct capsule_kind *kind_of(
-    const struct invocation *in, struct err *e)
-{
-	const struct capsule_kind *zip;
-
-	if (in->format != NULL)
-		return capsule_kind(in->format, e);
-	zip = capsule_kind(ATTACHED, e);
-	err_clear(e);
-	return zip != NULL ? zip : capsule_kinds[0];
-}
-
 /* Each address once. */
 static int check_recipients(struct invocation *in, struct err *e)
 {
@@ -53,7 +38,7 @@ int mail_prepare(struct invocation *in, const struct plan *plan,
 	}
 	if (check_recipients(in, e) != 0)
 		return -1;
-	*kind = kind_of(in, e);
+	*kind = in->format != NULL ? capsule_kind(in->format, e) : post_kind();
 	return *kind == NULL ? -1 : 0;
 }
 

@@ -42,12 +42,16 @@ static void print_recipients(struct invocation *in, const struct report *r)
 
 	for (size_t i = 0; i < r->n_recipients; i++) {
 		const struct recipient *x = &r->recipients[i];
-		const char *name = arena_printf(a, "notify %s%s%s", x->channel,
-		    x->recipient[0] != '\0' ? " " : "", x->recipient);
+		const char *name =
+		    arena_printf(a, "%s%s%s", dispatch_words(a, x->channel),
+			x->recipient[0] != '\0' ? " " : "", x->recipient);
 
 		printf("%-20s %-14s %-12s", name,
 		    x->failing != 0 ? "failing" : "ok",
 		    when(a, x->sent, in->now));
+		if (x->next != 0)
+			printf("  next %s",
+			    clock_format(a, "%Y-%m-%d %H:%M", x->next));
 		if (x->waiting > 0)
 			printf("  %lld %s", (long long)x->waiting,
 			    x->waiting == 1 ? "waits" : "wait");

@@ -170,6 +170,21 @@ static int try_source(
 	return rc == 0 ? t.status : complain(&e, EXIT_FATAL);
 }
 
+/* One thing at a time. */
+static int check(const struct invocation *in, struct err *e)
+{
+	int n = (in->argc > 0) + (in->notify != NULL) + (in->report != NULL);
+
+	if (n == 0)
+		return err_set(e, "test: SOURCE is missing");
+	if (n > 1)
+		return err_set(
+		    e, "test: either a source or --notify or --report");
+	if (in->output != NULL && in->report == NULL)
+		return err_set(e, "test: --output is for --report");
+	return 0;
+}
+
 int verb_test(struct invocation *in)
 {
 	struct job job = {0};
@@ -177,14 +192,12 @@ int verb_test(struct invocation *in)
 	struct err e = {0};
 	int rc;
 
-	if (in->notify != NULL && in->argc == 0)
-		return test_channel(in);
-	if ((in->notify == NULL) == (in->argc == 0)) {
-		err_set(&e, in->argc == 0
-				? "test: SOURCE is missing"
-				: "test: either a source or --notify");
+	if ((rc = check(in, &e)) != 0)
 		return complain(&e, EXIT_USAGE);
-	}
+	if (in->notify != NULL)
+		return test_channel(in);
+	if (in->report != NULL)
+		return test_report(in);
 	if ((rc = load_plan(in, &plan)) != 0)
 		return rc;
 	job.source = plan_source(&plan, in->argv[0]);

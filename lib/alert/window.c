@@ -65,6 +65,12 @@ static bool take_time(const char **s, int *minutes)
 	return *minutes <= DAY_MINUTES && p[3] < '6';
 }
 
+bool window_time(const char *text, int *minute)
+{
+	return take_time(&text, minute) && *minute < DAY_MINUTES &&
+	       *text == '\0';
+}
+
 static bool parse_weekly(const char *s, struct window *w)
 {
 	w->days = EVERY_DAY;

@@ -37,6 +37,9 @@ struct windows {
 /* False if it is not a window. The zone must be set. */
 bool window_parse(const char *text, struct window *);
 
+/* "07:00", before 24:00, in minutes of the local day. */
+bool window_time(const char *text, int *minute);
+
 /* A scalar or a list of them; what does not fit is a fault after `key`. */
 void windows_bind(struct arena *, const struct node *, const char *key,
     struct windows *, struct faults *);

@@ -1,5 +1,7 @@
 #include "model/dispatch.h"
 
+#include "base/str.h"
+
 #include <string.h>
 
 #define X(name, word) [DISPATCH_##name] = (word),
@@ -13,6 +15,13 @@ static const char *const events[] = {DISPATCH_EVENTS(X)};
 const char *dispatch_event_word(enum dispatch_event event)
 {
 	return events[event];
+}
+
+const char *dispatch_words(struct arena *a, const char *channel)
+{
+	return str_starts(channel, DISPATCH_REPORT)
+		   ? channel
+		   : arena_printf(a, "notify %s", channel);
 }
 
 bool dispatch_event_parse(const char *word, enum dispatch_event *out)

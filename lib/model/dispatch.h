@@ -2,11 +2,14 @@
  * Dispatches: what recipients are told of alerts. One is what one recipient
  * is told in one run; it waits in the store until it is delivered or given up,
  * and keeps the alerts as they were when it was made, so that each try says
- * the same; only their snapshots are those that there are by now.
+ * the same; only their snapshots are those that there are by now. A report
+ * waits as one, too, with the time that it is about: its channel is
+ * "report NAME", which no other is called.
  */
 #ifndef MODEL_DISPATCH_H
 #define MODEL_DISPATCH_H
 
+#include "base/arena.h"
 #include "model/alert.h"
 
 /* What is told of an alert: name, word for people and programs. */
@@ -38,7 +41,16 @@ struct dispatch {
 	struct dispatch_item *items;
 	size_t n;
 	size_t left_out; /* alerts beyond them */
+
+	/* Of a report, [from, to); to 0: it is none. */
+	int64_t from, to;
+	int64_t missed; /* the ends of periods from here on; 0: none was */
 };
+
+#define DISPATCH_REPORT "report "
+
+/* "notify ops", "report weekly": of a channel */
+const char *dispatch_words(struct arena *, const char *channel);
 
 /* How it goes with one recipient. */
 struct recipient {
@@ -48,6 +60,7 @@ struct recipient {
 	const char *message; /* why it fails, or the last was given up */
 	int64_t lost;	     /* when the last was given up; 0: none was */
 	int64_t waiting;     /* dispatches */
+	int64_t next;	     /* of a report: when another is due; else 0 */
 };
 
 #endif

@@ -75,6 +75,8 @@ struct channel_kind {
 	int (*send)(struct sending *, struct arena *, struct err *);
 };
 
+extern const struct channel_kind channel_mail;
+
 /* The table ends with NULL. */
 extern const struct channel_kind *const channel_kinds[];
 

@@ -81,10 +81,14 @@ static struct smtp server_of(const struct sending *s)
 	return smtp;
 }
 
-/* Who takes no file, or none so large, is told all the same. */
+/*
+ * Who takes no file, or none so large, is told all the same. Files are behind
+ * the pictures of the text.
+ */
 static int send_bare(const struct smtp *smtp, struct mail *mail, struct err *e)
 {
-	mail->n_parts = 0;
+	while (mail->n_parts > 0 && mail->parts[mail->n_parts - 1].cid == NULL)
+		mail->n_parts--;
 	err_clear(e);
 	return mail_send(smtp, mail, e);
 }
@@ -103,8 +107,8 @@ static int send(struct sending *s, struct arena *a, struct err *e)
 	    .subject = m->subject,
 	    .text = m->text,
 	    .html = m->html,
-	    .parts = m->attached,
-	    .n_parts = m->attached != NULL,
+	    .parts = m->parts,
+	    .n_parts = m->n_parts,
 	};
 	int rc;
 

@@ -22,8 +22,9 @@ struct message {
 	const char *json;    /* all of it, one object */
 	const char *time;    /* when, in epoch seconds */
 
-	const char *snapshot;		  /* its address, or "" */
-	const struct mail_part *attached; /* a file, or NULL */
+	const char *snapshot;	       /* its address, or "" */
+	const struct mail_part *parts; /* of a letter, files at the end */
+	size_t n_parts;
 
 	/* Of the alert, or of the worst of several. */
 	const char *key; /* the same from its begin to its end */

@@ -72,6 +72,8 @@ static void add_recipient(
 	put_time(j, a, "failing", r->failing);
 	json_put_int(j, "waiting", r->waiting);
 	put_time(j, a, "lost", r->lost);
+	if (r->next != 0)
+		put_time(j, a, "next", r->next);
 	if (r->failing != 0 || r->lost != 0)
 		json_put_text(j, "message", r->message);
 }

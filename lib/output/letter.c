@@ -113,6 +113,19 @@ static void write_head(
 	alerts(a, r, h);
 }
 
+/* "Field operations, Network: week of 16 Nov 2026" */
+static const char *subject_of_report(
+    struct arena *a, const struct letter_conf *conf)
+{
+	const char *title = conf->capsule->report->title;
+	const char *page = conf->capsule->page->title;
+	bool same = page == NULL || str_eq(page, title);
+
+	return arena_printf(a, "%s%s%s: %s", letter_cut(a, title, LETTER_CELL),
+	    same ? "" : ", ", same ? "" : letter_cut(a, page, LETTER_CELL),
+	    conf->period);
+}
+
 /* "Field operations, 22 Nov 03:14: ▲ app2 busy and 2 more" */
 static const char *subject(struct arena *a, const struct letter_conf *conf)
 {
@@ -166,7 +179,8 @@ int letter_write(struct arena *a, struct canvas *canvas,
 	struct letter_part *parts =
 	    arena_array(a, page->n_blocks, sizeof(*parts));
 	struct letter_writing w = {.arena = a,
-	    .subject = subject(a, conf),
+	    .subject = conf->period != NULL ? subject_of_report(a, conf)
+					    : subject(a, conf),
 	    .parts = parts,
 	    .n_parts = page->n_blocks};
 

@@ -20,6 +20,7 @@ struct letter_conf {
 	const struct capsule *capsule;
 	const char *url;      /* of the pages, ends in '/'; or NULL */
 	const char *note;     /* the sender's own words, or NULL */
+	const char *period;   /* of a report: "November 2026"; else NULL */
 	const char *attached; /* name of the file, or NULL */
 };
 
@@ -32,5 +33,11 @@ struct letter {
 /* Equal capsules make equal letters. */
 must_use int letter_write(struct arena *, struct canvas *,
     const struct letter_conf *, struct letter *, struct err *);
+
+/*
+ * Appends the HTML with the pictures inside, as a browser shows it from a
+ * file.
+ */
+void letter_preview(const struct letter *, struct buf *);
 
 #endif

@@ -1,5 +1,6 @@
 #include "output/news.h"
 #include "base/clock.h"
+#include "base/crypto.h"
 #include "base/json.h"
 #include "base/str.h"
 #include "chart/unit.h"
@@ -373,4 +374,46 @@ struct message news_plain(struct arena *a, const struct dispatch *d,
 	m.value = m.advice = "";
 	m.json = json_of(&w, &m);
 	return m;
+}
+
+/* An alert that is none, which begins; where each is told apart it ends. */
+struct dispatch *news_test(
+    struct arena *a, const char *channel, int64_t now, struct err *e)
+{
+	struct dispatch *d = arena_array(a, 2, sizeof(*d));
+	struct dispatch_item *item;
+	char *id;
+
+	for (size_t i = 0; i < 2; i++) {
+		if (crypto_random_hex(a, 16, &id, e) != 0)
+			return NULL;
+		item = arena_make(a, struct dispatch_item);
+		item->event = i == 0 ? DISPATCH_BEGINS : DISPATCH_ENDED;
+		item->key = i == 0 ? id : d[0].items[0].key;
+		item->alert = (struct alert){.rule = "test",
+		    .series = "broadsheet/test",
+		    .source = "broadsheet",
+		    .unit = "",
+		    .message = "This is only a test: nothing is wrong.",
+		    .severity = ALERT_WARNING,
+		    .state = i == 0 ? ALERT_FIRING : ALERT_ENDED,
+		    .test = ALERT_FAILED,
+		    .low = 0,
+		    .high = NAN,
+		    .since = now,
+		    .fired = now,
+		    .ended = i == 0 ? 0 : now,
+		    .first = NAN,
+		    .value = NAN,
+		    .peak = NAN,
+		    .why = "",
+		    .note = "",
+		    .snapshot = ""};
+		d[i] = (struct dispatch){.uid = id,
+		    .channel = channel,
+		    .made = now,
+		    .items = item,
+		    .n = 1};
+	}
+	return d;
 }

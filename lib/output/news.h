@@ -23,4 +23,11 @@ struct message news_message(
 struct message news_plain(struct arena *, const struct dispatch *,
     const struct news_site *, const char *text);
 
+/*
+ * Two dispatches, of which the first says that an alert begins which is none,
+ * the second that it ended; NULL if there is no chance for their ids.
+ */
+struct dispatch *news_test(
+    struct arena *, const char *channel, int64_t now, struct err *);
+
 #endif

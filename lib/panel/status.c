@@ -146,8 +146,12 @@ static const char *waiting_words(
 {
 	const char *text = "";
 
+	if (r->next != 0)
+		text = arena_printf(
+		    a, "next %s", clock_format(a, "%-d %b %H:%M", r->next));
 	if (r->waiting > 0)
-		text = arena_printf(a, "%lld %s", (long long)r->waiting,
+		text = arena_printf(a, "%s%s%lld %s", text,
+		    text[0] != '\0' ? ", " : "", (long long)r->waiting,
 		    r->waiting == 1 ? "waits" : "wait");
 	if (r->lost != 0)
 		text = arena_printf(a, "%s%sone was given up %s", text,
@@ -168,13 +172,13 @@ static struct grid_cell *recipient_row(
 
 	for (size_t i = 0; i < N_COLUMNS; i++)
 		cells[i].text = "";
-	cells[0].text =
-	    r->recipient[0] != '\0'
-		? arena_printf(a, "notify %s (%s)", r->channel, r->recipient)
-		: arena_printf(a, "notify %s", r->channel);
+	cells[0].text = dispatch_words(a, r->channel);
+	if (r->recipient[0] != '\0')
+		cells[0].text =
+		    arena_printf(a, "%s (%s)", cells[0].text, r->recipient);
 	cells[1].text = fails ? "✕ failing" : "● ok";
 	cells[2].text = fails ? moment_words(a, r->failing, in->now) : "";
-	cells[3].text = fails ? ago(in, r->sent, a) : "";
+	cells[3].text = fails || r->next != 0 ? ago(in, r->sent, a) : "";
 	cells[GAPS + 1].text = waiting_words(in, r, a);
 	cells[0].strong = cells[1].strong = fails;
 	return cells;

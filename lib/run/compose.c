@@ -5,6 +5,7 @@
 #include "run/damage.h"
 #include "run/judge.h"
 #include "run/query.h"
+#include "run/reports.h"
 #include "run/tiles.h"
 
 #include <string.h>
@@ -51,7 +52,7 @@ static int gather_recipients(struct composer *c, struct err *e)
 	size_t n;
 
 	if (plan->public || store_moment(c->store) != INT64_MAX ||
-	    (plan->n_channels == 0 && plan->ping == NULL))
+	    (plan->n_channels + plan->n_reports == 0 && plan->ping == NULL))
 		return 0;
 	if (store_recipients(c->store, c->arena, &c->recipients, &n, e) != 0)
 		return -1;
@@ -59,10 +60,13 @@ static int gather_recipients(struct composer *c, struct err *e)
 		const struct recipient *r = &c->recipients[i];
 
 		if (plan_channel(plan, r->channel) != NULL ||
+		    plan_channel_to(plan, r->channel, r->recipient) != NULL ||
 		    str_eq(r->channel, PLAN_SNAPSHOTS) ||
 		    (plan->ping != NULL && str_eq(r->channel, PLAN_PING)))
 			c->recipients[c->n_recipients++] = *r;
 	}
+	reports_recipients(
+	    plan, c->now, c->arena, &c->recipients, &c->n_recipients);
 	return 0;
 }
 

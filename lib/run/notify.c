@@ -1,7 +1,6 @@
 #include "run/notify.h"
 #include "base/child.h"
 #include "base/clock.h"
-#include "base/crypto.h"
 #include "run/enclose.h"
 
 #include <errno.h>
@@ -20,6 +19,7 @@ struct errand {
 	const struct channel *channel;
 	const char *recipient;
 	const struct dispatch *dispatches; /* of a ping one without alerts */
+	const struct message *message; /* of a report; else made from each */
 	size_t n, done;
 	bool failed; /* the rest waits for another run */
 	struct child child;
@@ -59,7 +59,8 @@ static struct message message_of(
 		return news_plain(a, d, &site, PING_MESSAGE);
 	m = news_message(a, d, &site);
 	if (c->kind->attaches)
-		m.attached = enclose_file(d, &site, a);
+		m.parts = enclose_file(d, &site, a);
+	m.n_parts = m.parts != NULL;
 	return m;
 }
 
@@ -93,8 +94,10 @@ static int work(void *ctx, int fd)
 	struct verdict v;
 
 	for (size_t i = 0; i < x->n; i++) {
-		struct message m =
-		    message_of(w->notifier, x->channel, &x->dispatches[i]);
+		struct message m = x->message != NULL
+				       ? *x->message
+				       : message_of(w->notifier, x->channel,
+					     &x->dispatches[i]);
 		struct sending s = {.channel = x->channel,
 		    .recipient = x->recipient,
 		    .message = &m,
@@ -341,17 +344,6 @@ static int drop(
 	return store_dispatch_end(n->store, n->arena, &end, n->now, &was, e);
 }
 
-static const struct channel *channel_for(
-    const struct plan *plan, const struct dispatch *d)
-{
-	const struct channel *c = plan_channel(plan, d->channel);
-
-	for (size_t i = 0; c != NULL && i < c->recipients.n; i++)
-		if (str_eq(c->recipients.items[i], d->recipient))
-			return c;
-	return NULL;
-}
-
 static int gather(struct notifier *n, struct err *e)
 {
 	struct dispatch *all;
@@ -363,9 +355,12 @@ static int gather(struct notifier *n, struct err *e)
 		return -1;
 	for (size_t i = 0; i < n_all; i++) {
 		struct dispatch *d = &all[i];
-		const struct channel *c = channel_for(n->plan, d);
+		const struct channel *c =
+		    plan_channel_to(n->plan, d->channel, d->recipient);
 
-		if (c == NULL || d->n == 0) {
+		if (c != NULL && d->to != 0) {
+			x = NULL; /* reports.c */
+		} else if (c == NULL || d->n == 0) {
 			if (drop(n, d, e) != 0)
 				return -1;
 			x = NULL;
@@ -409,46 +404,44 @@ int notify_send(const struct plan *plan, struct store *store, int64_t now,
 	return rc;
 }
 
-/* An alert that is none, which begins; where each is told apart it ends. */
-static struct dispatch *make_test(
-    struct arena *a, const struct channel *c, int64_t now, struct err *e)
+static int add_letter(struct notifier *n, const struct dispatch *d,
+    const struct message *m, const struct err *why, struct err *e)
 {
-	struct dispatch *d = arena_array(a, 2, sizeof(*d));
-	struct dispatch_item *item;
-	char *id;
+	struct verdict v = {0};
+	struct errand *x =
+	    add_errand(n, plan_channel_to(n->plan, d->channel, d->recipient),
+		d->recipient, d);
 
-	for (size_t i = 0; i < 2; i++) {
-		if (crypto_random_hex(a, 16, &id, e) != 0)
-			return NULL;
-		item = arena_make(a, struct dispatch_item);
-		item->event = i == 0 ? DISPATCH_BEGINS : DISPATCH_ENDED;
-		item->key = i == 0 ? id : d[0].items[0].key;
-		item->alert = (struct alert){.rule = "test",
-		    .series = "broadsheet/test",
-		    .source = "broadsheet",
-		    .unit = "",
-		    .message = "This is only a test: nothing is wrong.",
-		    .severity = ALERT_WARNING,
-		    .state = i == 0 ? ALERT_FIRING : ALERT_ENDED,
-		    .test = ALERT_FAILED,
-		    .low = 0,
-		    .high = NAN,
-		    .since = now,
-		    .fired = now,
-		    .ended = i == 0 ? 0 : now,
-		    .first = NAN,
-		    .value = NAN,
-		    .peak = NAN,
-		    .why = "",
-		    .note = "",
-		    .snapshot = ""};
-		d[i] = (struct dispatch){.uid = id,
-		    .channel = c->name,
-		    .made = now,
-		    .items = item,
-		    .n = 1};
-	}
-	return d;
+	x->message = m;
+	if (n->store != NULL &&
+	    store_dispatch_try(n->store, d, 1, n->now, e) != 0)
+		return -1;
+	if (m != NULL)
+		return 0;
+	n->n--;
+	v.err = *why;
+	return end_one(n, x, &v, e);
+}
+
+int notify_letter(const struct plan *plan, struct store *store,
+    const struct dispatch *d, size_t n_dispatches, const struct message *m,
+    const struct err *why, int64_t now, double seconds,
+    const struct notify_watch *watch, struct err *e)
+{
+	struct notifier n = {.plan = plan,
+	    .store = store,
+	    .arena = arena_new(),
+	    .watch = watch,
+	    .now = now,
+	    .stop_at = clock_monotonic() + seconds};
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < n_dispatches; i++)
+		rc = add_letter(&n, &d[i], m, why, e);
+	if (rc == 0)
+		rc = run_errands(&n, e);
+	arena_free(n.arena);
+	return rc;
 }
 
 int notify_test(const struct plan *plan, const struct channel *c, int64_t now,
@@ -459,7 +452,7 @@ int notify_test(const struct plan *plan, const struct channel *c, int64_t now,
 	    .watch = watch,
 	    .now = now,
 	    .stop_at = clock_monotonic() + seconds};
-	struct dispatch *d = make_test(n.arena, c, now, e);
+	struct dispatch *d = news_test(n.arena, c->name, now, e);
 	int rc = d != NULL ? 0 : -1;
 
 	if (rc == 0 && c == plan->ping)

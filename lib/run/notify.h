@@ -34,6 +34,16 @@ must_use int notify_send(const struct plan *, struct store *, int64_t now,
     bool ping, double seconds, const struct notify_watch *, struct err *);
 
 /*
+ * One letter to all that wait for it: of the same report and time. Without a
+ * letter (NULL) it is said of each, as of a try, why it could not be written.
+ * `store` NULL: nothing is remembered.
+ */
+must_use int notify_letter(const struct plan *, struct store *,
+    const struct dispatch *, size_t n, const struct message *,
+    const struct err *why, int64_t now, double seconds,
+    const struct notify_watch *, struct err *);
+
+/*
  * A notice that says that it is a test, to all recipients of a channel, or a
  * ping. Nothing is stored; -1 if a child could not be started.
  */

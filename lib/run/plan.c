@@ -82,6 +82,9 @@ const struct option plan_common_options[] = {
 	.help = "what is told after each run that went well, for who watches "
 		"the watcher: a URL to get, or a mapping as of a channel, "
 		"such as {url_file: secrets/ping}"},
+    {"reports", OPTION_NODE, AT(reports),
+	.help = "letters that go out by the calendar, of the day, week or "
+		"month that ended: a mapping of names to reports"},
     {"pages", OPTION_NODE, AT(pages), .required = true,
 	.help = "a mapping of names to pages; index is the first page"},
     {0},
@@ -197,6 +200,7 @@ static void bind_all(
 		plan_bind_redact(plan, faults);
 	if (plan->common.pages != NULL)
 		plan_bind_pages(plan, faults);
+	plan_bind_reports(plan, faults);
 	plan_check_public(plan, faults);
 	plan_check_sql(plan, faults);
 }

@@ -14,6 +14,7 @@
 #include "notify/channel.h"
 #include "notify/mail.h"
 #include "panel/panel.h"
+#include "run/schedule.h"
 #include "source/source.h"
 #include "store/store.h"
 
@@ -108,6 +109,29 @@ struct plan_redact {
 
 extern const struct option plan_redact_options[];
 
+/* A letter that goes out by the calendar. */
+struct plan_report {
+	const char *name;
+	const char *channel; /* in the queue: DISPATCH_REPORT and its name */
+	const char *page;
+	struct schedule schedule;
+	int empty; /* enum plan_empty */
+	bool snapshot;
+	struct channel *channels; /* one for each who gets it */
+	size_t n_channels, cap_channels;
+
+	/* as they are written */
+	int every;
+	double period;
+	const char *at, *on;
+	struct strings to;
+	const struct node *mail;
+};
+
+enum plan_empty { EMPTY_SEND, EMPTY_SKIP };
+
+extern const struct option plan_report_options[];
+
 /* What the ping is called where channels have names. */
 #define PLAN_PING "ping"
 
@@ -132,7 +156,7 @@ struct plan_common {
 	double deadline;       /* seconds that collecting may take */
 	int64_t parallel;      /* most children at once */
 	const struct node *keep, *views, *sources, *alerts, *maintenance;
-	const struct node *notify, *ping;
+	const struct node *notify, *ping, *reports;
 	const struct node *mail, *snapshots, *redact, *pages;
 };
 
@@ -162,6 +186,8 @@ struct plan {
 	struct channel *channels;
 	size_t n_channels, cap_channels;
 	const struct channel *ping; /* NULL: none */
+	struct plan_report *reports;
+	size_t n_reports, cap_reports;
 	struct maintenance *maintenance;
 	size_t n_maintenance, cap_maintenance;
 	struct mail_conf mail; /* from NULL: none */
@@ -194,6 +220,11 @@ const struct plan_source *plan_source(const struct plan *, const char *name);
 bool plan_has_source(const struct plan *, const char *glob);
 const struct alert_rule *plan_rule(const struct plan *, const char *name);
 const struct channel *plan_channel(const struct plan *, const char *name);
+const struct plan_report *plan_report(const struct plan *, const char *name);
+
+/* Of a channel or a report the one that this recipient is told by. */
+const struct channel *plan_channel_to(
+    const struct plan *, const char *name, const char *recipient);
 
 /* The file of a page and one of its periods: "index.html", "index-24h.html". */
 const char *plan_page_file(
@@ -204,6 +235,7 @@ const char *plan_page_file(
  * longer one of their own have it, too.
  */
 void plan_narrow(struct plan *, double last, const char *name);
+void plan_narrow_to(struct plan_page *, double last, const char *name);
 
 /*
  * Of one page (NULL: the first) with one period, and of it only the panels
@@ -221,6 +253,11 @@ void plan_bind_notify(struct plan *, struct faults *);
 void plan_check_notify(
     const struct plan *, const struct alert_rule *, struct faults *);
 void plan_bind_pages(struct plan *, struct faults *);
+void plan_bind_reports(struct plan *, struct faults *);
+bool plan_channel_name(const char *); /* can one be called so? */
+/* The channel that a key names; NULL and a fault if there is none. */
+const struct channel *plan_named_channel(const struct plan *, const char *key,
+    const char *name, const struct node *at, struct faults *);
 void plan_bind_mail(struct plan *, const struct node *root, struct faults *);
 void plan_bind_snapshots(struct plan *, struct faults *);
 

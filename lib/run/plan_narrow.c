@@ -1,6 +1,6 @@
 #include "run/plan.h"
 
-static void narrow_page(struct plan_page *p, double last, const char *name)
+void plan_narrow_to(struct plan_page *p, double last, const char *name)
 {
 	p->n_periods = 1;
 	p->periods[0] = last;
@@ -14,7 +14,7 @@ static void narrow_page(struct plan_page *p, double last, const char *name)
 void plan_narrow(struct plan *plan, double last, const char *name)
 {
 	for (size_t i = 0; i < plan->n_pages; i++)
-		narrow_page(&plan->pages[i], last, name);
+		plan_narrow_to(&plan->pages[i], last, name);
 }
 
 static const struct plan_page *find_page(
@@ -52,6 +52,10 @@ int plan_narrow_page(const struct plan *all, const char *name,
 		return -1;
 	*page = *from;
 	page->n_periods = 1;
+	page->periods = arena_copy(a, from->periods, sizeof(*page->periods));
+	page->spans = arena_copy(a, from->spans, sizeof(*page->spans));
+	page->period_names =
+	    arena_copy(a, from->period_names, sizeof(*page->period_names));
 	page->n_panels = 0;
 	page->panels = arena_array(a, from->n_panels, sizeof(*page->panels));
 	for (size_t i = 0; i < from->n_panels; i++)

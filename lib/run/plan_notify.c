@@ -5,14 +5,14 @@
 
 #define NAME_MAX_BYTES 100
 
-/* What is wrong with a name; NULL: nothing. */
-static bool valid_name(const char *name)
+bool plan_channel_name(const char *name)
 {
 	size_t n = strlen(name);
 
 	return n > 0 && n <= NAME_MAX_BYTES && str_is_clean(name, n) &&
 	       strchr(name, '\n') == NULL && !str_eq(name, PLAN_PING) &&
-	       !str_eq(name, PLAN_SNAPSHOTS);
+	       !str_eq(name, PLAN_SNAPSHOTS) &&
+	       !str_starts(name, DISPATCH_REPORT);
 }
 
 /* Binds what a mapping and its recipe come to. */
@@ -39,7 +39,7 @@ static void add_channel(struct plan *plan, const struct node *key,
 {
 	struct channel *c;
 
-	if (!valid_name(key->text)) {
+	if (!plan_channel_name(key->text)) {
 		fault_at(
 		    faults, key, "'%.80s' is no name for a channel", key->text);
 		return;
@@ -113,22 +113,31 @@ const struct channel *plan_channel(const struct plan *plan, const char *name)
 	return NULL;
 }
 
+const struct channel *plan_named_channel(const struct plan *plan,
+    const char *key, const char *name, const struct node *at,
+    struct faults *faults)
+{
+	const struct channel *c = plan_channel(plan, name);
+	struct strings known = {0};
+	const char *near;
+
+	if (c != NULL)
+		return c;
+	for (size_t i = 0; i < plan->n_channels; i++)
+		strings_add(plan->arena, &known, plan->channels[i].name);
+	near = str_nearest(name, &known);
+	fault_at(faults, at, "%s: there is no channel '%.80s'%s%s%s", key, name,
+	    near != NULL ? "; did you mean '" : "", near != NULL ? near : "",
+	    near != NULL ? "'?" : "");
+	return NULL;
+}
+
 void plan_check_notify(
     const struct plan *plan, const struct alert_rule *r, struct faults *faults)
 {
 	const struct node *n = node_get(r->node, "notify");
-	struct strings known = {0};
-	const char *near;
 
-	for (size_t i = 0; i < plan->n_channels; i++)
-		strings_add(plan->arena, &known, plan->channels[i].name);
-	for (size_t i = 0; n != NULL && i < r->notify.n; i++) {
-		if (plan_channel(plan, r->notify.items[i]) != NULL)
-			continue;
-		near = str_nearest(r->notify.items[i], &known);
-		fault_at(faults, n->kind == NODE_LIST ? n->items[i] : n,
-		    "notify: there is no channel '%.80s'%s%s%s",
-		    r->notify.items[i], near != NULL ? "; did you mean '" : "",
-		    near != NULL ? near : "", near != NULL ? "'?" : "");
-	}
+	for (size_t i = 0; n != NULL && i < r->notify.n; i++)
+		(void)plan_named_channel(plan, "notify", r->notify.items[i],
+		    n->kind == NODE_LIST ? n->items[i] : n, faults);
 }

@@ -3,7 +3,8 @@
 #include "base/clock.h"
 #include "base/crypto.h"
 
-#define FILE_MAX ((size_t)1 << 29)
+/* Mail servers turn HTML away more often than archives. */
+#define ATTACHED "zip"
 
 /* "field-operations-2026-11-22-0314.html" */
 static const char *file_name(
@@ -40,21 +41,41 @@ static int send_all(const struct post *p, struct mail *mail, size_t bytes)
 	return rc;
 }
 
-static int post(struct snapshot *s, const struct post *p, struct arena *a,
-    const struct buf *file, struct err *e)
+const struct capsule_kind *post_kind(void)
 {
-	struct letter_conf conf = {
-	    .url = p->plan->common.url,
-	    .note = p->note,
-	    .attached = file_name(a, snapshot_capsule(s), p->kind),
-	};
+	struct err ignored;
+	const struct capsule_kind *zip = capsule_kind(ATTACHED, &ignored);
+
+	return zip != NULL ? zip : capsule_kinds[0];
+}
+
+int post_compose(struct snapshot *s, struct arena *a,
+    const struct capsule_kind *kind, struct letter_conf conf,
+    struct letter *letter, struct buf *file, struct err *e)
+{
+	if (kind != NULL) {
+		if (snapshot_print(s, kind, file, e) != 0)
+			return -1;
+		conf.attached = file_name(a, snapshot_capsule(s), kind);
+	}
+	if (snapshot_letter(s, a, &conf, letter, e) != 0)
+		return -1;
+	if (kind != NULL)
+		letter->parts[letter->n_parts++] = (struct mail_part){NULL,
+		    conf.attached, kind->media, {buf_text(file), file->len}};
+	return 0;
+}
+
+static int post(struct snapshot *s, const struct post *p, struct arena *a,
+    struct buf *file, struct err *e)
+{
+	const struct letter_conf conf = {
+	    .url = p->plan->common.url, .note = p->note};
 	struct letter letter = {0};
 	struct mail mail;
 
-	if (snapshot_letter(s, a, &conf, &letter, e) != 0)
+	if (post_compose(s, a, p->kind, conf, &letter, file, e) != 0)
 		return -1;
-	letter.parts[letter.n_parts++] = (struct mail_part){
-	    NULL, conf.attached, p->kind->media, {buf_text(file), file->len}};
 	mail = (struct mail){.id = id_of(a, file, p->now),
 	    .date = p->now,
 	    .from = p->plan->mail.from,
@@ -72,10 +93,8 @@ int post_snapshot(struct snapshot *s, const struct post *p, struct err *e)
 	struct buf file;
 	int rc;
 
-	buf_init(&file, FILE_MAX);
-	rc = snapshot_print(s, p->kind, &file, e);
-	if (rc == 0)
-		rc = post(s, p, a, &file, e);
+	buf_init(&file, POST_FILE_MAX);
+	rc = post(s, p, a, &file, e);
 	buf_free(&file);
 	arena_free(a);
 	return rc;

@@ -27,4 +27,17 @@ struct post {
 must_use int post_snapshot(
     struct snapshot *, const struct post *, struct err *);
 
+/*
+ * The letter alone, with what is printed as `kind` (NULL: nothing) beside it:
+ * its bytes are in `file`, which must live as long.
+ */
+must_use int post_compose(struct snapshot *, struct arena *,
+    const struct capsule_kind *, struct letter_conf, struct letter *,
+    struct buf *file, struct err *);
+
+#define POST_FILE_MAX ((size_t)1 << 29) /* of such a buffer */
+
+/* The kind that is attached if none is wished for. */
+const struct capsule_kind *post_kind(void);
+
 #endif

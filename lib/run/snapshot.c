@@ -177,6 +177,8 @@ static int take(struct snapshot *t, const struct plan *plan, struct err *e)
 	if (plan_narrow_page(plan, t->how->page, &t->how->panels, t->arena,
 		&t->plan, e) != 0)
 		return -1;
+	if (t->how->last > 0)
+		plan_narrow_to(t->plan.pages, t->how->last, t->how->last_name);
 	if (t->how->redact != NULL) {
 		if (redact_open(
 			&t->redact, plan, t->how->redact, t->arena, e) != 0)

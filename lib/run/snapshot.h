@@ -12,11 +12,13 @@
 #include "run/plan.h"
 
 struct run_snapshot {
-	const char *data;      /* the directory of templates/ and assets/ */
-	int64_t now;	       /* the moment that it shows */
-	int64_t taken;	       /* the time now */
-	bool past;	       /* they differ */
-	const char *page;      /* NULL: the first */
+	const char *data; /* the directory of templates/ and assets/ */
+	int64_t now;	  /* the moment that it shows */
+	int64_t taken;	  /* the time now */
+	bool past;	  /* they differ */
+	const char *page; /* NULL: the first */
+	double last; /* seconds that charts reach back; 0: the page's own */
+	const char *last_name; /* what that is called */
 	struct strings panels; /* globs of their titles and ids; none: all */
 	size_t max_size;       /* bytes */
 	const struct paper_size *paper; /* NULL: A4 */

@@ -254,7 +254,8 @@ static int read_due(struct store *st, struct arena *a, int64_t now, size_t each,
     struct dispatch **out, size_t *n, struct err *e)
 {
 	static const char sql[] =
-	    "SELECT id, uid, channel, recipient, made, left_out, tries FROM"
+	    "SELECT id, uid, channel, recipient, made, left_out, tries,"
+	    " span_from, span_to, missed FROM"
 	    " (SELECT *, row_number() OVER w AS place,"
 	    " first_value(next) OVER w AS at FROM dispatch"
 	    " WHERE ended IS NULL"
@@ -277,6 +278,9 @@ static int read_due(struct store *st, struct arena *a, int64_t now, size_t each,
 		    .made = db_int(s, 4),
 		    .left_out = (size_t)db_int(s, 5),
 		    .tries = db_int(s, 6),
+		    .from = db_int(s, 7),
+		    .to = db_int(s, 8),
+		    .missed = db_int(s, 9),
 		};
 	return rc;
 }

@@ -349,6 +349,15 @@ static const char layout_13[] =
     "CREATE INDEX alert_snapshot ON alert (rule, series)"
     " WHERE snapshot IS NOT NULL;";
 
+/* Reports wait as dispatches do: reports.c. Of alerts span_to is NULL. */
+static const char layout_14[] =
+    "CREATE TABLE report ("
+    "	name TEXT PRIMARY KEY,"
+    "	until INTEGER NOT NULL) WITHOUT ROWID;" /* the end of its last period */
+    "ALTER TABLE dispatch ADD COLUMN span_from INTEGER;"
+    "ALTER TABLE dispatch ADD COLUMN span_to INTEGER;"
+    "ALTER TABLE dispatch ADD COLUMN missed INTEGER;";
+
 const struct step store_steps[] = {
     {layout_1, NULL, NULL},
     {layout_2, convert_samples, layout_2_after},
@@ -363,5 +372,6 @@ const struct step store_steps[] = {
     {layout_11, NULL, NULL},
     {layout_12, NULL, NULL},
     {layout_13, NULL, NULL},
+    {layout_14, NULL, NULL},
 };
 const size_t store_n_steps = sizeof(store_steps) / sizeof(store_steps[0]);

@@ -284,6 +284,32 @@ must_use int store_dispatch_end(struct store *, struct arena *,
     const struct dispatch_end *, int64_t now, struct recipient *was,
     struct err *);
 
+/* Up to when the periods of a report were seen to. */
+struct report_state {
+	const char *name;
+	int64_t until;
+};
+
+must_use int store_reports(struct store *, struct arena *,
+    struct report_state **, size_t *n, struct err *);
+
+/*
+ * A period of a report is seen to, and a dispatch for each recipient waits
+ * (of one that is not sent for none): all or nothing, on the disk.
+ */
+struct report_turn {
+	const char *name, *channel;
+	int64_t until;	 /* from now on this is seen to */
+	const char *uid; /* as in struct dispatch; the same for all */
+	int64_t from, to, missed;
+	struct strings recipients;
+};
+
+must_use int store_report_turn(
+    struct store *, const struct report_turn *, int64_t now, struct err *);
+must_use int store_report_forget(
+    struct store *, const char *name, struct err *);
+
 /* All that were ever told anything, or are to be, by name. */
 must_use int store_recipients(struct store *, struct arena *,
     struct recipient **, size_t *n, struct err *);
