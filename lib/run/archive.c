@@ -51,7 +51,8 @@ static int pack(struct parcel *p, const struct run_snapshot *how,
 	buf_init(&p->facts, SNAPSHOT_BYTES);
 	if (snapshot_print(p->snapshot, how->format, &p->file, e) != 0)
 		return -1;
-	facts_write(snapshot_capsule(p->snapshot), reason, p->arena, &p->facts);
+	facts_write(snapshot_capsule(p->snapshot),
+	    snapshot_words(p->snapshot, p->arena, reason), p->arena, &p->facts);
 	return draw(p, e);
 }
 

@@ -24,8 +24,8 @@ struct archive_taken {
 /*
  * Takes a snapshot of the format into the archive, with its picture, under a
  * name that nothing has; then limits are kept and the list is renewed. The
- * reason is shown there: "by hand", "alert busy on app1/cpu". The texts live
- * in the plan's arena.
+ * reason is shown there: "by hand", "alert busy on app1/cpu"; masked, if the
+ * snapshot is. The texts live in the plan's arena.
  */
 must_use int archive_take(const struct plan *, struct store *,
     const struct run_snapshot *, const char *reason, struct archive_taken *,

@@ -238,6 +238,12 @@ struct capsule *snapshot_capsule(struct snapshot *t)
 	return &t->capsule;
 }
 
+const char *snapshot_words(
+    struct snapshot *t, struct arena *a, const char *text)
+{
+	return t->redact != NULL ? redact_text(t->redact, a, text) : text;
+}
+
 /* Whatever is printed is of the same capsule, of which HTML shows most. */
 static int check(struct snapshot *t, struct err *e)
 {
@@ -273,15 +279,10 @@ int snapshot_letter(struct snapshot *t, struct arena *a,
 	struct letter_conf conf = *given;
 	bool masked = t->redact != NULL;
 
-	if (t->redact != NULL) {
-		conf.url = NULL; /* it names a host */
-		conf.note = redact_text(t->redact, t->arena, given->note);
-	}
 	conf.capsule = &t->capsule;
-	if (masked) {
-		conf.note = redact_text(t->redact, a, conf.note);
-		conf.url = NULL;
-	}
+	conf.note = snapshot_words(t, a, given->note);
+	if (masked)
+		conf.url = NULL; /* it names a host */
 	if (letter_write(a, t->means.canvas, &conf, letter, e) != 0)
 		return -1;
 	return masked

@@ -40,6 +40,9 @@ void snapshot_end(struct snapshot *); /* accepts NULL */
 /* What will be printed, and may be changed before; it lives as long. */
 struct capsule *snapshot_capsule(struct snapshot *);
 
+/* What is said of it, as its profile lets it be said; NULL stays NULL. */
+const char *snapshot_words(struct snapshot *, struct arena *, const char *);
+
 /* Appends the file. */
 must_use int snapshot_print(
     struct snapshot *, const struct capsule_kind *, struct buf *, struct err *);

@@ -13,6 +13,8 @@ from html.parser import HTMLParser
 
 import pytest
 
+from rig.smtp import smtp
+
 NOW = 1793330040  # 2026-10-30 03:14:00 UTC
 LONG = "frankfurt-rack-eleven-node-seventy-one.dc3.example.net"
 HOSTS = {
@@ -289,6 +291,64 @@ def test_nothing_that_is_masked_is_in_any_part(shop):
             assert leaks({"kestrel", "acme", "db1"}, said), name
     shop.take("s.html", "--redact", "public")
     assert shop.broadsheet("verify", "s.html").returncode == 0
+
+
+NOTE = "kestrel is slow, ask ann@corp.example.org about customer-4711 of acme"
+HIDDEN = HOSTS | ADDRESSES | OTHERS | {"frankfurt", "51.507", "-0.128"}
+
+
+def test_nor_in_the_archive(shop):
+    ran = shop.broadsheet(
+        "snapshot", "--now", f"@{NOW + 240}", "--redact", "public",
+        "--note", NOTE,
+    )  # fmt: skip
+    assert (ran.returncode, ran.stderr) == (0, "")
+    shelf = shop.folder / "out/snapshots"
+    (name,) = {p.name.partition(".")[0] for p in shelf.glob("2*")}
+    files = sorted(shelf.glob(name + ".*"))
+    assert len(files) == 4
+    for path in files:
+        said = [path.name, *said_by(path.name, path.read_bytes(), shop.folder)]
+        assert not leaks(HIDDEN, said), path.name
+    facts = shelf / f"{name}.json"
+    reason = re.search(r'"reason": "(.*)"', facts.read_text())[1]
+    assert re.fullmatch(
+        r"by hand: host-\w+ is slow, ask mail-\w+ about "
+        r"pattern-\w+ of word-\w+", reason,
+    )  # fmt: skip
+    # in the list, whose own words are those of the pages
+    listed = (shelf / "index.html").read_text()
+    entry = listed[listed.index(f'id="s{name}"') :].partition("</li>")[0]
+    assert reason in html.unescape(entry)
+    assert not leaks(HIDDEN, said_by_html(entry.encode()))
+
+
+def test_nor_in_a_letter(shop, write_config, tmp_path):
+    with smtp(tmp_path) as post:
+        config = CONFIG.replace("json_shop", SHOP_ROWS)
+        write_config(
+            config + "url: https://kestrel.example.net/\n"
+            f"mail: {{smtp: {post.url}, from: dash@mail.test}}\n"
+        )
+        ran = shop.broadsheet(
+            "snapshot", "--now", f"@{NOW + 240}", "--redact", "public",
+            "--mail", "ops@mail.test", "--note", NOTE,
+        )  # fmt: skip
+        assert (ran.returncode, ran.stderr) == (0, "")
+        (letter,) = post.letters()
+    said = [f"{k}: {v}" for k, v in letter.items()]
+    kinds = set()
+    for part in letter.walk():
+        if part.is_multipart():
+            continue
+        kind = part.get_content_subtype()
+        data = part.get_payload(decode=True)
+        kinds.add(kind)
+        said += [f"{k}: {v}" for k, v in part.items()]
+        said += said_by(f"x.{kind}", data, shop.folder)
+    assert kinds >= {"plain", "html", "zip", "png"}
+    assert not leaks(HIDDEN, said)
+    assert any("is slow, ask" in text for text in said)
 
 
 def test_who_is_the_same_has_one_pseudonym(shop):
