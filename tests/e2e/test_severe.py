@@ -140,6 +140,22 @@ def test_the_page_that_shows_it(board):
     assert board.reason("2026-10-30T0315Z-front.html") == "alert odd on app1/other"
 
 
+def test_the_page_that_names_its_source(board):
+    board.config(
+        "  other:\n    title: Logs\n    panels:\n"
+        "      - log: Log\n        sources: [app1]\n",
+        ("alerts:\n", "alerts:\n  down: {source: app1, failed: 0s, severity: critical}\n"),
+        ("      - status: Sources\n", "      - status: Sources\n        sources: [app2]\n"),
+        ("sources:\n", "sources:\n  app2: {file: app1.txt, decode: keyvalue}\n"),
+    )
+    board.run(0)
+    (board.path / "app1.txt").unlink()
+    ran = board.broadsheet("run", "--now", START + 60)
+    assert ran.returncode == 3
+    assert board.taken() == ["2026-10-30T0315Z-logs.html"]
+    assert board.reason(board.taken()[0]) == "alert down on app1"
+
+
 def test_who_takes_one(board):
     board.config(
         "",
