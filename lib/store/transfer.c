@@ -324,14 +324,32 @@ int store_oldest(struct store *st, int64_t *ts, struct err *e)
 	return one_number(st, sql, ts, e);
 }
 
+/* Until a day was closed even old samples are in rows of their runs. */
+static int raw_of_hot(struct store *st, int64_t *ts, struct err *e)
+{
+	static const char sql[] =
+	    "SELECT min(at) FROM hot"
+	    " WHERE at >= (SELECT min(hot_from) FROM cohort)";
+	struct extent days;
+	int64_t first;
+
+	if (one_number(st, sql, ts, e) != 0 ||
+	    chunk_extent(st, CHUNK_D1, &days, e) != 0)
+		return -1;
+	if (days.first < days.end)
+		return 0;
+	if (store_oldest(st, &first, e) != 0)
+		return -1;
+	if (first > 0 && first < *ts)
+		*ts = first;
+	return 0;
+}
+
 static int find_reach(struct store *st, void *ctx, struct err *e)
 {
 	static const char size[] =
 	    "SELECT p.page_count * s.page_size FROM pragma_page_count AS p,"
 	    " pragma_page_size AS s";
-	static const char hot[] =
-	    "SELECT min(at) FROM hot"
-	    " WHERE at >= (SELECT min(hot_from) FROM cohort)";
 	static const char lines[] =
 	    "SELECT min(t) FROM (SELECT min(ts) AS t FROM line UNION ALL"
 	    " SELECT min(first) FROM pack WHERE kind = 0)";
@@ -339,8 +357,9 @@ static int find_reach(struct store *st, void *ctx, struct err *e)
 	    "SELECT min(t) FROM (SELECT min(ts) AS t FROM snapshot UNION ALL"
 	    " SELECT min(first) FROM pack WHERE kind = 1)";
 	struct reach *r = ctx;
+
 	if (one_number(st, size, &r->bytes, e) != 0 ||
-	    one_number(st, hot, &r->raw, e) != 0 ||
+	    raw_of_hot(st, &r->raw, e) != 0 ||
 	    one_number(st, lines, &r->lines, e) != 0 ||
 	    one_number(st, tables, &r->tables, e) != 0 ||
 	    oldest(st, CHUNK_HOUR, &r->raw, e) != 0 ||

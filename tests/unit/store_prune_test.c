@@ -314,6 +314,7 @@ static void what_came_with_an_old_time_is_the_oldest(void **state)
 	struct store *st = rig_open();
 	struct readings *r = rig_readings();
 	struct err e = {0};
+	struct reach reach;
 	int64_t oldest;
 
 	(void)state;
@@ -325,6 +326,9 @@ static void what_came_with_an_old_time_is_the_oldest(void **state)
 	rig_deliver(st, "s", T0 + 60, r);
 	rig_ok(store_oldest(st, &oldest, &e));
 	assert_int_equal(oldest, T0 - 100 * DAY);
+	/* And is said, though no day was closed yet. */
+	rig_ok(store_reach(st, &reach, &e));
+	assert_int_equal(reach.raw, T0 - 100 * DAY);
 	store_close(st);
 }
 
