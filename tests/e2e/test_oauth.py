@@ -191,7 +191,7 @@ def waiting(configure, tmp_path):
 def browse(port, query, path="/back"):
     try:
         with urllib.request.urlopen(
-            f"http://localhost:{port}{path}?{query}", timeout=20
+            f"http://localhost:{port}{path}?{query}", timeout=60
         ) as answer:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as e:
@@ -204,7 +204,7 @@ def test_browser_comes_back(waiting, vault):
     status, page = browse(port, f"code=the-code&state={state}")
     assert status == 200
     assert "Access is given. This window can be closed." in page
-    assert process.wait(20) == 0
+    assert process.wait(60) == 0
     assert vault()["access"] == "a1"
 
 
@@ -212,7 +212,7 @@ def test_browser_comes_back_with_another_state(waiting, tmp_path):
     process, _, port = waiting
     status, page = browse(port, "code=the-code&state=bad")
     assert (status, "the terminal says why" in page) == (400, True)
-    assert process.wait(20) == 12
+    assert process.wait(60) == 12
     assert not (tmp_path / "db.sqlite").exists()
 
 
@@ -514,7 +514,7 @@ def test_killed_between_two_steps(
     assert run(broadsheet, config).returncode == 0
     hold = service.stall(path, after)
     process = start(config, NOW + DAY)
-    assert hold.reached.wait(20)
+    assert hold.reached.wait(60)
     kill(process)
     hold.released.set()
     result = run(broadsheet, config, NOW + DAY + 60)
@@ -530,7 +530,7 @@ def test_killed_while_the_new_pair_is_committed(
     run(broadsheet, config)
     hold = service.stall("/token", after=True)
     process = start(config, NOW + DAY)
-    assert hold.reached.wait(20)
+    assert hold.reached.wait(60)
     db = sqlite3.connect(tmp_path / "db.sqlite", isolation_level=None)
     db.execute("BEGIN IMMEDIATE")
     hold.released.set()
@@ -572,10 +572,10 @@ def test_two_runs_at_once_renew_once(broadsheet, configure, login, service):
     login(config)
     hold = service.stall("/token", after=True)
     first = start(config, NOW + DAY)
-    assert hold.reached.wait(20)
+    assert hold.reached.wait(60)
     assert run(broadsheet, config, NOW + DAY).returncode == 11
     hold.released.set()
-    assert first.wait(20) == 0
+    assert first.wait(60) == 0
     assert service.paths().count("/token") == 2
 
 
@@ -584,10 +584,10 @@ def test_trial_waits_for_the_run(broadsheet, configure, login, service):
     login(config)
     hold = service.stall("/token", after=True)
     first = start(config, NOW + DAY)
-    assert hold.reached.wait(20)
+    assert hold.reached.wait(60)
     trial = start(config, NOW + DAY, "test web")
     hold.released.set()
-    assert (first.wait(20), trial.wait(20)) == (0, 0)
+    assert (first.wait(60), trial.wait(60)) == (0, 0)
     assert service.paths().count("/token") == 2
 
 
@@ -599,7 +599,7 @@ def test_access_given_during_a_run_outlasts_it(
     login(config)
     hold = service.stall("/token", after=True)
     process = start(config, NOW + DAY)
-    assert hold.reached.wait(20)
+    assert hold.reached.wait(60)
     service.codes.add("again")
     giving = subprocess.Popen(
         [BINARY, "-c", config, "auth", "web"],
@@ -611,5 +611,5 @@ def test_access_given_during_a_run_outlasts_it(
     giving.stdin.close()
     wait_until(lambda: service.serial == 3)
     hold.released.set()
-    assert (process.wait(20), giving.wait(20)) == (0, 0)
+    assert (process.wait(60), giving.wait(60)) == (0, 0)
     assert vault()["refresh"] == "r3"

@@ -117,7 +117,7 @@ static void no_end(void **state)
 	struct run t;
 
 	(void)state;
-	run(&t, "echo begun; trap '' TERM; while :; do sleep 1; done", 0.3);
+	run(&t, "echo begun; trap '' TERM; while :; do sleep 1; done", 2);
 	assert_true(t.r.timed_out);
 	assert_int_equal(t.r.signal, SIGKILL);
 	assert_string_equal(buf_text(&t.out), "begun\n");
@@ -165,7 +165,7 @@ static void endless_stderr(void **state)
 	struct run t;
 
 	(void)state;
-	run(&t, "yes >&2", 0.3);
+	run(&t, "yes >&2", 2);
 	assert_true(t.r.timed_out);
 	assert_int_equal(t.diag.len, DIAG_MAX);
 	done(&t);
@@ -203,7 +203,7 @@ static void group_dies_at_timeout(void **state)
 	struct run t;
 
 	(void)state;
-	run(&t, "sleep 1000 & echo $!; wait", 0.3);
+	run(&t, "sleep 1000 & echo $!; wait", 2);
 	assert_true(t.r.timed_out);
 	assert_gone((pid_t)atol(buf_text(&t.out)));
 	done(&t);

@@ -45,7 +45,7 @@ class Service:
         hold = self.holds.pop((path, after), None)
         if hold:
             hold.reached.set()
-            hold.released.wait(20)
+            hold.released.wait(300)
 
     def paths(self):
         return [path for path, _, _ in self.asked]

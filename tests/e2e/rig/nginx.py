@@ -87,7 +87,7 @@ def nginx(folder, server="", files=None, tls=None, servers=None):
     finally:
         process.terminate()
         try:
-            process.wait(10)
+            process.wait(60)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
