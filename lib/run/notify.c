@@ -11,7 +11,7 @@
 
 #define AT_ONCE	     8	 /* recipients */
 #define EACH_MAX     20	 /* dispatches of one recipient in a run */
-#define GRACE_S	     1.0 /* beyond its timeouts, before a child is killed */
+#define GRACE_S	     5.0 /* beyond its timeouts, before a child is killed */
 #define PING_MESSAGE "the page was printed"
 
 /* What is to be handed to one recipient, in its order. */
