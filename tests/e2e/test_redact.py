@@ -195,8 +195,16 @@ def said_by_html(data):
     said = [data.decode(), html.unescape(data.decode()), *texts.all]
     for url in texts.data:
         _, _, coded = url.partition("base64,")
-        said.append(base64.b64decode(coded).decode("latin-1"))
+        picture = base64.b64decode(coded)
+        assert picture.startswith(b"\x89PNG")
+        said += said_by_png(picture)
     return said
+
+
+def is_text(data):
+    """Not of a font or a picture, whose bytes are any word by chance."""
+    odd = sum(c > 126 or (c < 32 and c not in b"\t\n\r") for c in data)
+    return odd * 10 <= len(data)
 
 
 def said_by_pdf(data, folder):
@@ -208,12 +216,16 @@ def said_by_pdf(data, folder):
         ).stdout
         for args in ([], ["-raw"], ["-layout"])
     ]  # fmt: skip
-    said.append(data.decode("latin-1"))
-    for stream in re.findall(rb"stream\r?\n(.*?)endstream", data, re.S):
+    streams = re.compile(rb"stream\r?\n(.*?)endstream", re.S)
+    said.append(streams.sub(b"stream", data).decode("latin-1"))
+    for stream in streams.findall(data):
         try:
-            said.append(zlib.decompress(stream.rstrip(b"\r\n")).decode("latin-1"))
+            stream = zlib.decompressobj().decompress(stream)
         except zlib.error:
+            pass
+        if is_text(stream):
             said.append(stream.decode("latin-1"))
+    assert len(said) > 6  # what pages show, and what their letters are
     for title in re.findall(r"<([0-9A-Fa-f]{8,})>", said[3]):
         if len(title) % 2 == 0:
             said.append(bytes.fromhex(title).decode("utf-16-be", "replace"))
