@@ -75,12 +75,12 @@ def sample(broadsheet, write_config):
     """sample(options) -> CompletedProcess of `broadsheet test web`.
 
     options is the YAML of the one source, which is called web. It is
-    tried with a timeout of 3 s and a limit of 1 MB unless it says others.
+    tried with a timeout of 20 s and a limit of 1 MB unless it says others.
     """
 
     def run(options, **kwargs):
         lines = options.strip()
-        for key, value in (("timeout", "3s"), ("limit", "1MB")):
+        for key, value in (("timeout", "20s"), ("limit", "1MB")):
             if not any(l.startswith(key + ":") for l in lines.splitlines()):
                 lines += f"\n{key}: {value}"
         config = write_config(
