@@ -192,7 +192,7 @@ int verb_test(struct invocation *in)
 	struct err e = {0};
 	int rc;
 
-	if ((rc = check(in, &e)) != 0)
+	if (check(in, &e) != 0)
 		return complain(&e, EXIT_USAGE);
 	if (in->notify != NULL)
 		return test_channel(in);

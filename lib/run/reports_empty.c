@@ -123,7 +123,7 @@ static int look_records(struct look *l, struct err *e)
 	for (size_t i = 0; i < l->sources.n && !l->found; i++) {
 		const struct records_wanted wanted = {l->sources.items[i],
 		    l->from, l->at, KEYS_MAX, VERSIONS_MAX};
-		struct records r;
+		struct records r = {0};
 
 		if (store_records(l->store, l->arena, &wanted, &r, e) != 0)
 			return -1;
