@@ -7,8 +7,8 @@
                                 headers
         strava.instead          what it says at a path instead, or at any path
                                 (None): (status, headers, text), or a text
-        strava.hold(n, done)    stops at the nth request from now on, before
-                                it does anything or before it answers
+        strava.hold(n, done)    stops at the nth request from now on, for good:
+                                before it does anything, or before it answers
 """
 
 import contextlib
@@ -61,10 +61,12 @@ class FakeService:
                     form=dict(urllib.parse.parse_qsl(body)),
                     headers=self.headers,
                 )
-                service.stop(done=False)
+                if service.stop(done=False):
+                    return
                 with service.lock:
                     said = service.answer(request)
-                service.stop(done=True)
+                if service.stop(done=True):
+                    return
                 with contextlib.suppress(ConnectionError):
                     self.answer(*said)
 
@@ -92,14 +94,17 @@ class FakeService:
         return hold
 
     def stop(self, done):
+        """Was this the request that is held? It ended with who asked."""
         hold = self.held.get(done)
         if hold is None:
-            return
+            return False
         hold.left -= 1
-        if hold.left == 0:
-            del self.held[done]
-            hold.reached.set()
-            hold.released.wait(60)
+        if hold.left > 0:
+            return False
+        del self.held[done]
+        hold.reached.set()
+        hold.released.wait(60)
+        return True
 
     def answer(self, request):
         self.asked.append(request)
