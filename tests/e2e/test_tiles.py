@@ -103,7 +103,7 @@ def test_an_alert_is_red_while_it_fires(page):
     assert "Servers: app2 (1 of 4)" in html
     state, _, word, why = tiles(html)["app2"]
     assert (state, word) == ("alert", "▲ warning")
-    assert why.startswith("cpu 91 %, above 75 % for ")
+    assert why.startswith("cpu 91 %, above 75 %, since ")
     assert html.count('<li class="hot ">') == 1
     html = page(2, app1=20, app2=30, app10=40, db1=1)
     assert panel_state(html) == "ok"
