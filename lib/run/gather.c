@@ -16,6 +16,10 @@
 #define LINES_MAX  2000
 #define REACH_MOST 3 /* times the view, as fine as it */
 
+/* How far before the newest value its pace is looked for: times its age. */
+#define PACE_AGES   20
+#define PACE_POINTS 2000
+
 /* A chart spans at least this, however young the memory is. */
 #define SPAN_MIN_S 10
 
@@ -78,6 +82,35 @@ static struct strings globs_of(struct composer *c,
 	return globs;
 }
 
+/*
+ * A view of long steps does not show how often values come. Where the newest
+ * would be late for its source, what lay just before it tells.
+ */
+static int keep_pace(struct composer *c, const struct panel_input *in,
+    struct series *s, struct err *e)
+{
+	const char *names[] = {s->name};
+	const struct strings name = {names, 1, 1};
+	int64_t age = in->now - s->last_ts, pace;
+	struct series *before;
+	size_t n;
+
+	series_keep_pace(c->arena, s);
+	if (s->step <= s->every || !series_late(in, s))
+		return 0;
+	if (store_series(c->store, c->arena, &name,
+		s->last_ts - PACE_AGES * age, s->last_ts, PACE_POINTS, &before,
+		&n, e) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		if (!str_eq(before[i].name, s->name))
+			continue;
+		pace = series_pace(c->arena, &before[i]);
+		s->every = pace > s->every ? pace : s->every;
+	}
+	return 0;
+}
+
 static int gather_series(struct composer *c, const struct panel_kind *kind,
     struct panel_input *in, struct err *e)
 {
@@ -100,7 +133,8 @@ static int gather_series(struct composer *c, const struct panel_kind *kind,
 		return -1;
 	in->n_series = plan_shown(c->plan, series, in->n_series);
 	for (size_t i = 0; i < in->n_series; i++) {
-		series_keep_pace(c->arena, &series[i]);
+		if (keep_pace(c, in, &series[i], e) != 0)
+			return -1;
 		if (in->common->unit != NULL)
 			series[i].unit = in->common->unit;
 	}

@@ -256,3 +256,37 @@ def test_pages_are_the_same_on_any_number_of_cores(broadsheet, write_config, tmp
         })  # fmt: skip
     assert len(printed[0]) > 160
     assert printed[0] == printed[1]
+
+
+DAILY = """\
+title: Test
+timezone: UTC
+store: store.db
+output: out
+explore: no
+sources:
+  scale: {exec: [echo, 75], decode: number, every: 3h}
+pages:
+  index:
+    periods: [1y]
+    panels:
+      - {stat: Weight, series: scale/kg}
+"""
+
+
+@pytest.mark.parametrize("age, state", (("12h", "ok"), ("36h", "ok"), ("4d", "late")))
+def test_value_of_each_day_is_late_after_some(
+    broadsheet, write_config, tmp_path, age, state
+):
+    """Though its source is asked every 3 h, and the view of a year is too
+    coarse to show how often it has values.
+    """
+    write_config(DAILY)
+    now, day = 1795305600, 86400
+    old = {"12h": day // 2, "36h": 3 * day // 2, "4d": 4 * day}[age]
+    rows = (f"scale/kg,{now - old - i * day},{75 + i / 10}\n" for i in range(300))
+    (tmp_path / "x.csv").write_text("series,ts,value\n" + "".join(rows))
+    assert broadsheet("import", "--now", f"@{now}", "x.csv").returncode == 0
+    assert broadsheet("render", "--now", f"@{now}").returncode == 0
+    html = (tmp_path / "out" / "index.html").read_text()
+    assert f'data-kind="stat" data-state="{state}"' in html
