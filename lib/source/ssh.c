@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 
+#include <poll.h>
 #include <pwd.h>
 #include <string.h>
 #include <unistd.h>
@@ -17,7 +18,8 @@
 #define CHANNELS_MAX 10
 
 /* How long a channel may take to close before it is left to itself. */
-#define CLOSE_S 2.0
+#define CLOSE_S	   2.0
+#define REAPING_MS 20
 
 #define AT(member) offsetof(struct ssh_conf, member)
 
@@ -51,6 +53,7 @@ struct work {
 	struct ssh_exec running[CHANNELS_MAX];
 	size_t n_running;
 	size_t room;  /* commands at once; less if the server says so */
+	bool opened;  /* the server has let one run */
 	double begun; /* when the time of the next job begins */
 };
 
@@ -159,6 +162,22 @@ static void ended(struct work *w, struct ssh_exec *x)
 	done(w, job, x->begun);
 }
 
+/*
+ * A server has a session until it has reaped its command, which may be after
+ * it has told of its end: so where there was room for one there will be.
+ */
+static int start(struct work *w, struct ssh_exec *x, bool *full)
+{
+	int rc;
+
+	while ((rc = ssh_exec_start(&w->conn, x, full)) != 0 && *full &&
+	       w->opened && w->n_running == 0 &&
+	       clock_monotonic() < x->deadline)
+		(void)poll(NULL, 0, REAPING_MS);
+	w->opened = w->opened || rc == 0;
+	return rc;
+}
+
 static void begin(struct work *w)
 {
 	struct fetch *job = &w->jobs[w->next];
@@ -177,7 +196,7 @@ static void begin(struct work *w)
 		job->rc = err_code(&job->err, OUTCOME_TIMEOUT,
 		    "connecting took longer than %g s", job->timeout);
 	else
-		job->rc = ssh_exec_start(&w->conn, x, &full);
+		job->rc = start(w, x, &full);
 	if (full && w->n_running > 0) {
 		w->room = w->n_running; /* this job waits for its turn */
 		return;
@@ -261,6 +280,7 @@ static void session(struct work *w)
 
 	w->begun = clock_monotonic();
 	w->n_running = 0;
+	w->opened = false;
 	w->room = CHANNELS_MAX;
 	if (ssh_connect(&w->conn, conf, w->arena, longest(w), &e) != 0)
 		fail_rest(w, &e);
